@@ -1,0 +1,45 @@
+import { Decimal, decimalContext, exactDecimal, nearestFloat64 } from "./decimal.js";
+import { expBounds, logBounds } from "./decimal-elementary.js";
+import type { Field, Sign } from "./field.js";
+
+/** Guard digits of exp and log before the one rounding to the field's precision. */
+const GUARD = 4;
+
+/**
+ * Decimal arithmetic with `digits` significant digits as a Field. + − × ÷ are correctly rounded to nearest; `from` is
+ * exact; exp, expm1, log and log1p are within 1 unit of the last digit (a proved lower bound with guard digits,
+ * rounded once).
+ * @throws {RangeError} when digits is not an integer ≥ 1
+ */
+export function decimalField(digits: number): Field<Decimal> {
+  const context = decimalContext(digits, "nearest");
+  const one = new context(1);
+  const round = (a: Decimal): Decimal => context.mul(a, 1);
+  const exp = (a: Decimal): Decimal => round(expBounds(a, digits + GUARD).lower);
+  const log = (a: Decimal): Decimal => round(logBounds(a, digits + GUARD).lower);
+  return {
+    name: `decimal(${digits})`,
+    from: (value) => exactDecimal(context, value),
+    number: nearestFloat64,
+    sign: (a) => (a.isZero() ? 0 : (a.s as Sign)),
+    neg: (a) => a.negated(),
+    add: (a, b) => context.add(a, b),
+    sub: (a, b) => context.sub(a, b),
+    mul: (a, b) => context.mul(a, b),
+    div: (a, b) => context.div(a, b),
+    exp,
+    expm1(a) {
+      if (a.isZero()) return a;
+      // eᵃ − 1 ≈ a: as many digits more as a has leading zeros.
+      const extra = digits + GUARD + Math.max(0, -a.e);
+      return round(decimalContext(extra, "nearest").sub(expBounds(a, extra).lower, one));
+    },
+    log,
+    log1p: (a) => log(decimalContext(2 * digits + GUARD + Math.abs(a.e), "nearest").add(one, a)),
+    dot(bias, weights, offset, x) {
+      let sum = bias;
+      for (let j = 0; j < x.length; j++) sum = context.add(sum, context.mul(weights[offset + j]!, x[j]!));
+      return sum;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** Sign of a number: −1, 0 or 1, or "undecided" when an enclosure holds both sides of zero. */
+export type Sign = -1 | 0 | 1 | "undecided";
+
+/**
+ * Arithmetic over a number type T: the contract that lets one forward pass run in float64, decimal, balls,
+ * intervals, and their derivatives.
+ *
+ * Every operation states its error in the implementing type; the formulas written over a Field are exact identities,
+ * so that the only error of a generic computation is that of the number type.
+ */
+export interface Field<T> {
+  readonly name: string;
+  /** The number type's image of a float64: exact, or rounded once to the type's precision. */
+  from(value: number): T;
+  /** The float64 nearest to a (the midpoint, for enclosures): for reading, and to pick between equivalent branches. */
+  number(a: T): number;
+  /** The sign of a; "undecided" is a legal answer for enclosures only. */
+  sign(a: T): Sign;
+  neg(a: T): T;
+  add(a: T, b: T): T;
+  sub(a: T, b: T): T;
+  mul(a: T, b: T): T;
+  div(a: T, b: T): T;
+  exp(a: T): T;
+  /** eᵃ − 1 without cancellation for small a. */
+  expm1(a: T): T;
+  log(a: T): T;
+  /** ln(1 + a) without cancellation for small a. */
+  log1p(a: T): T;
+  /** bias + Σⱼ weights[offset + j] · x[j] over the length of x: one primitive, so that a type may round once. */
+  dot(bias: T, weights: ArrayLike<T>, offset: number, x: ArrayLike<T>): T;
+}
+
+/** Thrown when an enclosure is too wide to say on which side of a kink it lies; more precision may decide it. */
+export class UndecidedSign extends RangeError {
+  constructor(where: string, midpoint: number) {
+    super(`${where}: the enclosure around ${midpoint} holds both signs; expected a decided sign. More precision may decide it`);
+    this.name = "UndecidedSign";
+  }
+}
+
+/**
+ * Whether a > 0, for functions given by pieces; exactly 0 belongs to the left piece.
+ * @throws {UndecidedSign} when the sign of a cannot be decided
+ */
+export function isPositive<T>(field: Field<T>, a: T): boolean {
+  const sign = field.sign(a);
+  if (sign === "undecided") throw new UndecidedSign("isPositive", field.number(a));
+  return sign > 0;
+}
