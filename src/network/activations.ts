@@ -46,8 +46,22 @@ function geluInnerOver<T>(field: Field<T>, z: T): T {
   return field.mul(field.from(2), field.mul(field.from(GELU_SCALE), field.add(z, cubic)));
 }
 
-/** Every activation the network knows, one row each. */
-export const ACTIVATIONS = {
+/** The activations the network knows. */
+export const ACTIVATION_NAMES = [
+  "identity",
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leaky-relu",
+  "elu",
+  "softplus",
+  "silu",
+  "gelu",
+] as const;
+export type ActivationName = (typeof ACTIVATION_NAMES)[number];
+
+/** Every activation, one row each. */
+export const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
   identity: {
     value: (z) => z,
     prime: () => 1,
@@ -92,16 +106,9 @@ export const ACTIVATIONS = {
     value: (z) => z * sigmoid(geluInner(z)),
     prime(z) {
       const slope = 2 * GELU_SCALE * (1 + 3 * GELU_CUBIC * z * z);
-      return sigmoid(geluInner(z)) + z * sigmoidPrime(geluInner(z)) * slope;
+      const tail = z * sigmoidPrime(geluInner(z));
+      return sigmoid(geluInner(z)) + (tail === 0 ? 0 : tail * slope); // 0·∞ where z² overflows
     },
     over: (field, z) => field.mul(z, elementary.sigmoid(field, geluInnerOver(field, z))),
   },
-} as const satisfies Readonly<Record<string, Activation>>;
-
-export type ActivationName = keyof typeof ACTIVATIONS;
-export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly ActivationName[];
-
-/** The row of an activation. */
-export function activation(name: ActivationName): Activation {
-  return ACTIVATIONS[name];
-}
+};

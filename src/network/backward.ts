@@ -1,6 +1,6 @@
-import { activation } from "./activations.js";
+import { ACTIVATIONS } from "./activations.js";
 import type { LayerLayout } from "./architecture.js";
-import { lossOf } from "./losses.js";
+import { LOSSES } from "./losses.js";
 import type { Batch } from "./problem.js";
 import type { LayerState, Workspace } from "./workspace.js";
 
@@ -27,7 +27,7 @@ function outputError(batch: Batch, workspace: Workspace): void {
   const last = workspace.layers.length - 1;
   const { z, a, delta } = workspace.layers[last]!;
   const n = workspace.layout[last]!.units;
-  const loss = lossOf(workspace.architecture.loss);
+  const loss = LOSSES[workspace.architecture.loss];
   for (let s = 0; s < batch.size; s++) loss.gradient(a, batch.targets, [s * n, (s + 1) * n], delta);
   timesSlope(workspace, last, { z, delta }, batch.size * n);
 }
@@ -39,7 +39,7 @@ function timesSlope(
   { z, delta }: Pick<LayerState, "z" | "delta">,
   count: number,
 ): void {
-  const f = activation(workspace.architecture.layers[k]!.activation);
+  const f = ACTIVATIONS[workspace.architecture.layers[k]!.activation];
   for (let i = 0; i < count; i++) delta[i]! *= f.prime(z[i]!);
 }
 

@@ -1,6 +1,6 @@
-import { activation } from "./activations.js";
+import { ACTIVATIONS } from "./activations.js";
 import type { LayerLayout } from "./architecture.js";
-import { lossOf, type Range } from "./losses.js";
+import { LOSSES, type Range } from "./losses.js";
 import type { Batch } from "./problem.js";
 import type { Workspace } from "./workspace.js";
 
@@ -30,12 +30,12 @@ export function computeUnits(
   const layer = workspace.layout[k]!;
   const { z, a } = workspace.layers[k]!;
   const below = k === 0 ? batch.inputs : workspace.layers[k - 1]!.a;
-  const f = activation(workspace.architecture.layers[k]!.activation);
+  const f = ACTIVATIONS[workspace.architecture.layers[k]!.activation];
   for (let s = 0; s < batch.size; s++) {
     for (let i = start; i < end; i++) {
       const at = s * layer.units + i;
       z[at] = weightedSum(theta, below, layer, [s, i]);
-      a[at] = f.value(z[at]!);
+      a[at] = f.value(z[at]);
     }
   }
 }
@@ -59,7 +59,7 @@ function dataLoss(batch: Batch, workspace: Workspace): number {
   const last = workspace.layers.length - 1;
   const outputs = workspace.layers[last]!.a;
   const n = workspace.layout[last]!.units;
-  const loss = lossOf(workspace.architecture.loss);
+  const loss = LOSSES[workspace.architecture.loss];
   let sum = 0;
   for (let s = 0; s < batch.size; s++) sum += loss.value(outputs, batch.targets, s * n, (s + 1) * n);
   return sum / batch.size;

@@ -1,8 +1,8 @@
 import type { Field } from "../numeric/field.js";
 import type { GenericLoss } from "../subject/generic.js";
-import { activation } from "./activations.js";
+import { ACTIVATIONS } from "./activations.js";
 import { networkLayout } from "./architecture.js";
-import { lossOf } from "./losses.js";
+import { LOSSES } from "./losses.js";
 import type { Problem } from "./problem.js";
 
 /**
@@ -15,13 +15,13 @@ export function networkLoss(problem: Problem): GenericLoss {
 
 function lossOver<T>(field: Field<T>, { architecture, batch }: Problem, theta: readonly T[]): T {
   const layout = networkLayout(architecture);
-  const loss = lossOf(architecture.loss);
+  const loss = LOSSES[architecture.loss];
   const none = field.from(0);
   let sum = none;
   for (let s = 0; s < batch.size; s++) {
     let a = sample(batch.inputs, batch.size, s).map((x) => field.from(x));
     for (const [k, layer] of layout.entries()) {
-      const f = activation(architecture.layers[k]!.activation);
+      const f = ACTIVATIONS[architecture.layers[k]!.activation];
       a = Array.from({ length: layer.units }, (_, i) => {
         const bias = layer.biasCount === 0 ? none : theta[layer.bias + i * layer.biasStride]!;
         return f.over(field, field.dot(bias, theta, layer.weights + i * layer.inputs, a));

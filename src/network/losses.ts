@@ -48,11 +48,16 @@ function sumOf(e: Elementwise): Loss {
 const square = <T>(field: Field<T>, a: T): T => field.mul(a, a);
 
 /** Σ over the terms whose weight is not 0: 0·∞ must not become NaN at a saturated output. */
-function weighted<T>(field: Field<T>, terms: readonly (readonly [weight: number, term: () => T])[]): T {
+function weighted<T>(field: Field<T>, terms: readonly (readonly [weight: T, term: () => T])[]): T {
   return terms.reduce(
-    (sum, [weight, term]) => (weight === 0 ? sum : field.add(sum, field.mul(field.from(weight), term()))),
+    (sum, [weight, term]) => (field.number(weight) === 0 ? sum : field.add(sum, field.mul(weight, term()))),
     field.from(0),
   );
+}
+
+/** t and 1 − t, the difference taken in the Field: as a float64 it would be rounded. */
+function shares<T>(field: Field<T>, t: number): readonly [T, T] {
+  return [field.from(t), field.sub(field.from(1), field.from(t))];
 }
 
 /** Index of the largest entry of z on [start, end). */
@@ -96,13 +101,17 @@ const softmaxCrossEntropy: Loss = {
     const { max, tail } = logSumExp(field, z);
     return weighted(
       field,
-      t.map((weight, k) => [weight, () => field.add(field.sub(z[max]!, z[k]!), tail)]),
+      t.map((weight, k) => [field.from(weight), () => field.add(field.sub(z[max]!, z[k]!), tail)]),
     );
   },
 };
 
-/** Every loss the network knows, one row each. */
-export const LOSSES = {
+/** The losses the network knows. */
+export const LOSS_NAMES = ["mse", "mae", "huber", "binary-cross-entropy", "logistic", "softmax-cross-entropy"] as const;
+export type LossName = (typeof LOSS_NAMES)[number];
+
+/** Every loss, one row each. */
+export const LOSSES: Readonly<Record<LossName, Loss>> = {
   mse: sumOf({
     targets: "any",
     value: (a, t) => ((a - t) * (a - t)) / 2,
@@ -122,32 +131,34 @@ export const LOSSES = {
     over(field, a, t) {
       const r = field.sub(a, field.from(t));
       const far = field.number(r) >= 0 ? field.sub(r, field.from(1)) : field.sub(field.neg(r), field.from(1));
-      return isPositive(field, far)
-        ? field.add(far, field.from(0.5))
-        : field.mul(field.from(0.5), square(field, r));
+      return isPositive(field, far) ? field.add(far, field.from(0.5)) : field.mul(field.from(0.5), square(field, r));
     },
   }),
   "binary-cross-entropy": sumOf({
     targets: "probability",
     value: (a, t) => -(t === 0 ? 0 : t * Math.log(a)) - (t === 1 ? 0 : (1 - t) * Math.log1p(-a)),
     prime: (a, t) => (t === 1 ? 0 : (1 - t) / (1 - a)) - (t === 0 ? 0 : t / a),
-    over: (field, a, t) =>
-      field.neg(weighted(field, [[t, () => field.log(a)], [1 - t, () => field.log(field.sub(field.from(1), a))]])),
+    over(field, a, t) {
+      const [one, zero] = shares(field, t);
+      return field.neg(
+        weighted(field, [
+          [one, () => field.log(a)],
+          [zero, () => field.log1p(field.neg(a))],
+        ]),
+      );
+    },
   }),
   logistic: sumOf({
     targets: "probability",
     value: (a, t) => (t === 0 ? 0 : t * softplus(-a)) + (t === 1 ? 0 : (1 - t) * softplus(a)),
     prime: (a, t) => (1 - t) * sigmoid(a) - t * sigmoid(-a),
-    over: (field, a, t) =>
-      weighted(field, [[t, () => softplusOver(field, field.neg(a))], [1 - t, () => softplusOver(field, a)]]),
+    over(field, a, t) {
+      const [one, zero] = shares(field, t);
+      return weighted(field, [
+        [one, () => softplusOver(field, field.neg(a))],
+        [zero, () => softplusOver(field, a)],
+      ]);
+    },
   }),
   "softmax-cross-entropy": softmaxCrossEntropy,
-} as const satisfies Readonly<Record<string, Loss>>;
-
-export type LossName = keyof typeof LOSSES;
-export const LOSS_NAMES = Object.keys(LOSSES) as readonly LossName[];
-
-/** The row of a loss. */
-export function lossOf(name: LossName): Loss {
-  return LOSSES[name];
-}
+};

@@ -55,8 +55,12 @@ export function train(architecture: Architecture, theta: Float64Array, data: Bat
 }
 
 function checkPlan({ batchSize, epochs, rate }: TrainingPlan): void {
-  for (const [name, value] of [["batchSize", batchSize], ["epochs", epochs]] as const) {
-    if (!Number.isInteger(value) || value < 1) throw new RangeError(`train: ${name} is ${value}; expected an integer ≥ 1`);
+  for (const [name, value] of [
+    ["batchSize", batchSize],
+    ["epochs", epochs],
+  ] as const) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`train: ${name} is ${value}; expected an integer ≥ 1`);
   }
   if (!(rate > 0 && rate < Infinity)) throw new RangeError(`train: rate is ${rate}; expected a finite number > 0`);
 }

@@ -63,14 +63,16 @@ function taylorAndSquare(x: Decimal, digits: number, direction: Direction): Deci
  * ln x enclosed in [lower, upper], width about 10^(1−digits) relative to ln x.
  * With y ≈ ln x and d = x·e⁻ʸ − 1: ln x = y + ln(1 + d), and d/(1 + d) ≤ ln(1 + d) ≤ d. Steps y ← y + d/(1 + d/2)
  * triple the right digits until d² lies below the working precision.
- * @throws {RangeError} when x ≤ 0 or x is not finite
+ * @throws {RangeError} when x ≤ 0 or x is not finite, and from `exp` when |ln x| ≥ 10¹⁵
  */
 export function logBounds(x: Decimal, digits: number): Bounds {
   if (!x.isFinite() || x.lte(0)) throw new RangeError(`log: x is ${x.toString()}; expected a finite number > 0`);
   if (x.eq(1)) return { lower: new Decimal(0), upper: new Decimal(0) };
-  // Near 1, ln x ≈ x − 1 is small: as many digits more as it has leading zeros.
+  // Near 1, ln x ≈ x − 1 is small: as many digits more as it has leading zeros. Far from 1, eʸ magnifies the last digit
+  // of y by as many digits as y has before the point, about those of x's exponent.
   const leadingZeros = Math.max(0, -decimalContext(1, "down").sub(x, 1).e);
-  const working = digits + GUARD_DIGITS + 2 * leadingZeros;
+  const wholeDigits = String(Math.abs(x.e)).length;
+  const working = digits + GUARD_DIGITS + 2 * (leadingZeros + wholeDigits);
   const context = decimalContext(working, "nearest");
   let y: Decimal = new context(logSeed(x));
   let d = excess(x, y, working);

@@ -1,4 +1,4 @@
-import { Decimal, decimalContext, exactDecimal, nearestFloat64 } from "./decimal.js";
+import { type Decimal, decimalContext, exactDecimal, nearestFloat64 } from "./decimal.js";
 import { expBounds, logBounds } from "./decimal-elementary.js";
 import type { Field, Sign } from "./field.js";
 
@@ -17,6 +17,10 @@ export function decimalField(digits: number): Field<Decimal> {
   const round = (a: Decimal): Decimal => context.mul(a, 1);
   const exp = (a: Decimal): Decimal => round(expBounds(a, digits + GUARD).lower);
   const log = (a: Decimal): Decimal => round(logBounds(a, digits + GUARD).lower);
+  const guarded = decimalContext(digits + GUARD, "nearest");
+  const halfSquare = (a: Decimal): Decimal => guarded.mul(0.5, guarded.mul(a, a));
+  // eᵃ − 1 = a + a²/2 and ln(1 + a) = a − a²/2 up to a relative error a²/3 + …, here below the guard digits.
+  const isTiny = (a: Decimal): boolean => a.isZero() || 2 * (a.e + 1) < -(digits + GUARD);
   return {
     name: `decimal(${digits})`,
     from: (value) => exactDecimal(context, value),
@@ -29,13 +33,16 @@ export function decimalField(digits: number): Field<Decimal> {
     div: (a, b) => context.div(a, b),
     exp,
     expm1(a) {
-      if (a.isZero()) return a;
+      if (isTiny(a)) return round(guarded.add(a, halfSquare(a)));
       // eᵃ − 1 ≈ a: as many digits more as a has leading zeros.
       const extra = digits + GUARD + Math.max(0, -a.e);
       return round(decimalContext(extra, "nearest").sub(expBounds(a, extra).lower, one));
     },
     log,
-    log1p: (a) => log(decimalContext(2 * digits + GUARD + Math.abs(a.e), "nearest").add(one, a)),
+    log1p(a) {
+      if (isTiny(a)) return round(guarded.sub(a, halfSquare(a)));
+      return log(decimalContext(2 * digits + GUARD + Math.abs(a.e), "nearest").add(one, a));
+    },
     dot(bias, weights, offset, x) {
       let sum = bias;
       for (let j = 0; j < x.length; j++) sum = context.add(sum, context.mul(weights[offset + j]!, x[j]!));

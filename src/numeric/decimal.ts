@@ -50,5 +50,5 @@ export function exactDecimal(context: DecimalContext, v: number): Decimal {
 
 /** The float64 nearest to d (ties to even), by the correctly rounded decimal conversion of the language. */
 export function nearestFloat64(d: Decimal): number {
-  return Number(d.toString());
+  return Number(d.toExponential()); // toString would write out every zero of 1e-1000000000
 }

@@ -34,7 +34,9 @@ export interface Field<T> {
 /** Thrown when an enclosure is too wide to say on which side of a kink it lies; more precision may decide it. */
 export class UndecidedSign extends RangeError {
   constructor(where: string, midpoint: number) {
-    super(`${where}: the enclosure around ${midpoint} holds both signs; expected a decided sign. More precision may decide it`);
+    super(
+      `${where}: the enclosure around ${midpoint} holds both signs; expected a decided sign. More precision may decide it`,
+    );
     this.name = "UndecidedSign";
   }
 }

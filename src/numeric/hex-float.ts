@@ -1,12 +1,12 @@
 import { binaryFraction } from "./float64.js";
 
 const HEX_FLOAT = /^([+-]?)0x([0-9a-f]*)(?:\.([0-9a-f]*))?p([+-]?\d+)$/i;
-const SPECIAL: Readonly<Record<string, number>> = {
-  nan: NaN,
-  infinity: Infinity,
-  "+infinity": Infinity,
-  "-infinity": -Infinity,
-};
+const SPECIAL: ReadonlyMap<string, number> = new Map([
+  ["nan", NaN],
+  ["infinity", Infinity],
+  ["+infinity", Infinity],
+  ["-infinity", -Infinity],
+]);
 
 /**
  * C99 hex-float text of v, exact: [-]0x<odd hex integer>p<exponent>.
@@ -30,7 +30,7 @@ export function formatHexFloat(v: number): string {
  * @throws {RangeError} when the text is no hex float, or stands for a number that is not a float64
  */
 export function parseHexFloat(text: string): number {
-  const special = SPECIAL[text.toLowerCase()];
+  const special = SPECIAL.get(text.toLowerCase());
   if (special !== undefined) return special;
   const match = HEX_FLOAT.exec(text);
   const digits = (match?.[2] ?? "") + (match?.[3] ?? "");
@@ -41,7 +41,9 @@ export function parseHexFloat(text: string): number {
   const exponent = Number(match[4]) - 4 * (match[3] ?? "").length;
   const magnitude = scale(mantissa, exponent);
   if (magnitude === undefined) {
-    throw new RangeError(`parseHexFloat: ${text} has more bits or a larger exponent than a float64; expected an exact float64`);
+    throw new RangeError(
+      `parseHexFloat: ${text} has more bits or a larger exponent than a float64; expected an exact float64`,
+    );
   }
   return match[1] === "-" ? -magnitude : magnitude;
 }

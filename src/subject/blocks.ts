@@ -28,7 +28,8 @@ export function placeOf(blocks: readonly Block[], index: number): Place {
   let rest = index;
   for (const block of blocks) {
     const size = blockSize(block);
-    if (rest >= 0 && rest < size) return { block: block.name, position: unravel(rest, block.shape) };
+    if (Number.isInteger(rest) && rest >= 0 && rest < size)
+      return { block: block.name, position: unravel(rest, block.shape) };
     rest -= size;
   }
   throw new RangeError(`placeOf: index is ${index}; expected an integer from 0 to ${parameterCount(blocks) - 1}`);

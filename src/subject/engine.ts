@@ -1,0 +1,23 @@
+import type { LossBatch } from "./subject.js";
+
+/** What a checking algorithm asks for: the loss at many points, or the claimed gradient at one. */
+export type Request =
+  | { readonly kind: "losses"; readonly batch: LossBatch }
+  | { readonly kind: "gradient"; readonly point: Float64Array };
+
+/**
+ * A checking algorithm: it yields requests and receives the numbers, so that it never calls a subject and one
+ * algorithm serves sync, async, batched and remote subjects. A reply to "losses" has one number a point, a reply to
+ * "gradient" has P numbers.
+ */
+export type Engine<Result> = Generator<Request, Result, Float64Array>;
+
+/** Asks for the losses of a batch. */
+export function* askLosses(batch: LossBatch): Engine<Float64Array> {
+  return yield { kind: "losses", batch };
+}
+
+/** Asks for the claimed gradient at a point. */
+export function* askGradient(point: Float64Array): Engine<Float64Array> {
+  return yield { kind: "gradient", point };
+}
