@@ -1,0 +1,59 @@
+import type { Level } from "./ladder.js";
+import { oneSided, type Side } from "./one-sided.js";
+
+/** Slopes must differ by ten times their joint bar before a kink is declared. */
+const DECLARE = 10;
+/** Safety of the bar of the kink's location. */
+const LOCATION_SAFETY = 1.5;
+/** f(x) lies on a piece when it is within three value bars of it. */
+const ON_PIECE = 3;
+
+/** What the two sides of x say about a kink near it. */
+export interface Kink {
+  readonly left: Side;
+  readonly right: Side;
+  /**
+   * "none": one slope. "left"/"right": a kink beside x, and f(x) lies on that piece. "at": x is a kink.
+   * "several": the pieces do not explain f(x).
+   */
+  readonly place: "none" | "left" | "right" | "at" | "several";
+  /** Where the kink is, relative to x, and its bar; NaN when there is none. */
+  readonly offset: number;
+  readonly offsetBar: number;
+}
+
+/**
+ * Whether the two sides of a coordinate meet in a kink, and on which piece x lies. With values v and slopes s of the
+ * two sides at x, the pieces cross at t = −(v_R − v_L)/(s_R − s_L).
+ * @param levels all levels of the ladder, coarse to fine, undefined where unusable
+ * @param f the loss at x
+ * @returns undefined when a side shows no slope at all
+ */
+export function findKink(levels: readonly (Level | undefined)[], f: number): Kink | undefined {
+  const right = oneSided(
+    levels.map((level) => level && { h: level.h, y: level.plus - f, sigma: level.sigma }),
+    1,
+  );
+  const left = oneSided(
+    levels.map((level) => level && { h: level.h, y: level.minus - f, sigma: level.sigma }),
+    -1,
+  );
+  if (left === undefined || right === undefined) return undefined;
+  const jump = right.slope - left.slope;
+  const jumpBar = left.slopeBar + right.slopeBar;
+  if (!(Math.abs(jump) > DECLARE * jumpBar)) return { left, right, place: "none", offset: NaN, offsetBar: NaN };
+  const offset = -(right.value - left.value) / jump;
+  const offsetBar = (LOCATION_SAFETY * (left.valueBar + right.valueBar) + Math.abs(offset) * jumpBar) / Math.abs(jump);
+  return { left, right, place: placeOfPoint(left, right, offset), offset, offsetBar };
+}
+
+/** The piece on which f(x) lies; a kink counts as beside x only within the steps that both sides have seen. */
+function placeOfPoint(left: Side, right: Side, offset: number): Kink["place"] {
+  const onLeft = Math.abs(left.value) <= ON_PIECE * left.valueBar;
+  const onRight = Math.abs(right.value) <= ON_PIECE * right.valueBar;
+  if (onLeft && onRight) return "at";
+  const near = Math.abs(offset) <= Math.min(left.finest, right.finest);
+  if (onLeft && near && offset > 0) return "left";
+  if (onRight && near && offset < 0) return "right";
+  return "several";
+}

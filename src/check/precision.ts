@@ -1,0 +1,52 @@
+import type { Precision } from "../subject/subject.js";
+
+/** Spacings at which noise is measured, with the orders of differences that see noise and not the function. */
+export interface NoiseScale {
+  /** Distance of two points, in units of the direction. */
+  readonly spacing: number;
+  /** The lowest order k of the differences used; orders up to 6 are. */
+  readonly lowestOrder: number;
+}
+
+/** What changes with the precision in which a subject computes. */
+export interface PrecisionModel {
+  /** Distance from 1 to the next larger number. */
+  readonly eps: number;
+  /** The nearest number of this precision. */
+  round(x: number): number;
+  /** Levels of the ladder of steps h₀·4⁻ᵏ: down to about eps^⅔. */
+  readonly levels: number;
+  readonly noiseScales: readonly NoiseScale[];
+  /** No claim is granted more rounding noise than this share of its largest entry: √eps of 53 bits, eps^⅓ of 24. */
+  readonly claimNoiseCap: number;
+}
+
+/** At spacing s the k-th difference of a smooth f is sᵏ·f⁽ᵏ⁾: below noise from order 3 up to 1e-7, from 5 above. */
+const scale = (spacing: number, lowestOrder: number = 3): NoiseScale => ({ spacing, lowestOrder });
+/** A few units in the last place: rounding noise proper. */
+const FEW_ULPS = 16;
+
+export const PRECISIONS: Readonly<Record<Precision, PrecisionModel>> = {
+  float64: {
+    eps: 2 ** -52,
+    round: (x) => x,
+    levels: 17,
+    noiseScales: [
+      scale(FEW_ULPS * 2 ** -52),
+      scale(1e-13),
+      scale(1e-11),
+      scale(1e-9),
+      scale(1e-7),
+      scale(1e-6, 5),
+      scale(1e-5, 5),
+    ],
+    claimNoiseCap: 1e-6,
+  },
+  float32: {
+    eps: 2 ** -23,
+    round: Math.fround,
+    levels: 9,
+    noiseScales: [scale(FEW_ULPS * 2 ** -23), scale(2e-5), scale(2e-4)],
+    claimNoiseCap: 1e-2,
+  },
+};

@@ -1,0 +1,11 @@
+export { checkGradient, type CheckOptions } from "./check/check-gradient.js";
+export type { Columns } from "./check/columns.js";
+export { KINDS, REASONS, type Kind, type Reason } from "./check/judgement.js";
+export { findingAt, findings, type Evidence, type Finding, type Report, type Verdict } from "./check/report.js";
+export type { Field, Sign } from "./numeric/field.js";
+export { differenceQuotients, type Quotient } from "./oracle/quotient.js";
+export { reportToJson } from "./report/json.js";
+export { reportToText } from "./report/text.js";
+export { formatPlace, placeOf, type Block, type Place } from "./subject/blocks.js";
+export type { GenericLoss } from "./subject/generic.js";
+export type { LossBatch, PlainSubject, Precision, Subject } from "./subject/subject.js";
