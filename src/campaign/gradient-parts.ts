@@ -1,0 +1,73 @@
+import type { Report } from "../check/report.js";
+import { PROBLEM_CLASS_NAMES, randomProblem } from "../generators/problem-classes.js";
+import type { Problem } from "../network/problem.js";
+import { random } from "../numeric/random.js";
+import { fixtureNetworks } from "./fixtures.js";
+import { sumCounts, worst, type Section } from "./outcome.js";
+import type { Context, Part } from "./part.js";
+import { checkProblem, failureOf } from "./shrink.js";
+
+/** Failures of one part that are shrunk and kept; the counts cover all. */
+const MOST_FAILURES = 3;
+
+/** Checks problems one by one and keeps the first failures, shrunk. */
+function* checkAll(
+  section: string,
+  problems: Iterable<{ readonly name: string; readonly problem: Problem }>,
+  context: Context,
+): Generator<void, readonly Report[], void> {
+  const reports: Report[] = [];
+  let failures = 0;
+  for (const { name, problem } of problems) {
+    if (context.stopped()) break;
+    const report = checkProblem(problem, name, context.seed);
+    reports.push(report);
+    if (report.verdict === "fail" && failures++ < MOST_FAILURES) {
+      context.failed(failureOf(section, problem, context.seed, `backproof verify --seed ${context.seed}: ${name}`));
+    }
+    yield;
+  }
+  return reports;
+}
+
+/** The section that a list of reports makes. */
+function sectionOf(reports: readonly Report[], note: string): Omit<Section, "name" | "seconds"> {
+  const counts = sumCounts(reports);
+  const losses = reports.reduce((sum, { evaluations }) => sum + evaluations.loss, 0);
+  const coordinates = reports.reduce((sum, { columns }) => sum + columns.kind.length, 0);
+  return {
+    verdict: worst(reports.map(({ verdict }) => verdict)),
+    cases: reports.length,
+    counts,
+    note,
+    figures: { coordinates, losses, undecided: reports.filter(({ verdict }) => verdict === "inconclusive").length },
+  };
+}
+
+/** The networks of fixtures/networks, at every coordinate. */
+export const FIXTURE_PART: Part = {
+  name: "fixture networks",
+  cases: () => fixtureNetworks().length,
+  *run(context) {
+    const networks = fixtureNetworks();
+    const reports = yield* checkAll(this.name, networks, context);
+    return sectionOf(reports, "every coordinate of the digit net, iris, W1…W9, cat/dog, two hidden layers");
+  },
+};
+
+/** Random networks of every class in turn: case k is decided by (seed, k). */
+export const RANDOM_PART: Part = {
+  name: "random networks",
+  cases: ({ runs }) => runs,
+  *run(context) {
+    const reports = yield* checkAll(this.name, randomCases(context), context);
+    return sectionOf(reports, `classes ${PROBLEM_CLASS_NAMES.join(", ")}`);
+  },
+};
+
+function* randomCases({ seed, runs }: Context): Generator<{ readonly name: string; readonly problem: Problem }> {
+  for (let k = 0; k < runs; k++) {
+    const className = PROBLEM_CLASS_NAMES[k % PROBLEM_CLASS_NAMES.length] ?? "smooth";
+    yield { name: `case ${k} (${className})`, problem: randomProblem(className, random(seed, k)) };
+  }
+}

@@ -1,0 +1,61 @@
+import { jsonNumber } from "../report/json.js";
+import { VERSION } from "../report/version.js";
+import type { Outcome, Section } from "./outcome.js";
+
+const HEADINGS = ["part", "verdict", "cases", "agree", "differ", "kinks", "open", "seconds"] as const;
+
+/** One section as a row of the table. */
+function row({ name, verdict, cases, counts, seconds }: Section): readonly string[] {
+  const { agrees, disagrees, nondifferentiable, inconclusive } = counts;
+  const numbers = [cases, agrees, disagrees, nondifferentiable, inconclusive].map(String);
+  return [name, verdict, ...numbers, seconds.toFixed(1)];
+}
+
+/** Rows in aligned columns: words to the left, numbers to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = HEADINGS.map((_, c) => Math.max(...rows.map((cells) => cells[c]?.length ?? 0)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, c) => (c < 2 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** The outcome of the main job in words: a table, what each part measured, and every failure with its smallest case. */
+export function outcomeToText(outcome: Outcome): string {
+  const { sections, failures, verdict, seed, interrupted } = outcome;
+  return [
+    ...table([HEADINGS, ...sections.map(row)]),
+    "",
+    ...sections.filter(({ cases }) => cases > 0).map(({ name, note }) => `${name}: ${note}`),
+    ...failures.flatMap(({ section, report, network, replay }) => [
+      "",
+      `error: ${section}`,
+      report,
+      ...(network === undefined ? [] : ["  smallest network that fails:", network.trimEnd()]),
+      `  replay    ${replay}`,
+    ]),
+    "",
+    `${interrupted ? "interrupted; of what was done: " : ""}${verdict} (seed ${seed})`,
+  ].join("\n");
+}
+
+/** The outcome as a JSON document of format `backproof-verify/1`; only `seconds` differ between runs of one seed. */
+export function outcomeToJson(outcome: Outcome): Record<string, unknown> {
+  return {
+    format: "backproof-verify/1",
+    tool: { version: VERSION },
+    verdict: outcome.verdict,
+    seed: outcome.seed,
+    interrupted: outcome.interrupted,
+    sections: outcome.sections.map(({ figures, ...section }) => ({
+      ...section,
+      figures: Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, jsonNumber(value)])),
+    })),
+    failures: outcome.failures.map(({ network, ...failure }) => ({
+      ...failure,
+      network: network === undefined ? null : (JSON.parse(network) as unknown),
+    })),
+  };
+}

@@ -1,0 +1,67 @@
+import { findings, type Finding, type Report } from "../check/report.js";
+import { formatPlace, parameterCount } from "../subject/blocks.js";
+
+/** Findings of each kind that the text lists. */
+const MOST_LISTED = 5;
+
+/** A number in the width of a table: 7 significant digits. */
+export function shortNumber(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(7))) : String(value);
+}
+
+/** An error bar: 2 significant digits. */
+function shortBar(value: number): string {
+  return value.toExponential(1);
+}
+
+/** A report in words: the verdict and what it rests on, then the coordinates that do not simply agree. */
+export function reportToText(report: Report): string {
+  const disagreeing = findings(report, "disagrees", MOST_LISTED);
+  const lines = [
+    headline(report),
+    ...disagreeing.map(disagreement),
+    ...rest(report.counts.disagrees - disagreeing.length, "disagree"),
+    ...findings(report, "nondifferentiable", MOST_LISTED).map(kink),
+    ...findings(report, "inconclusive", MOST_LISTED).map(undecided),
+    ...rest(report.counts.inconclusive - MOST_LISTED, "are inconclusive"),
+    `  replay    seed ${report.seed}, ${report.evaluations.loss} losses, ${report.evaluations.gradient} gradients`,
+  ];
+  return lines.join("\n");
+}
+
+/** The first line: verdict, subject and counts. */
+function headline({ verdict, subject, counts }: Report): string {
+  const parameters = parameterCount(subject.blocks);
+  const decided = `${counts.agrees} of ${parameters} partial derivatives agree`;
+  const others = [
+    [counts.disagrees, "disagree"],
+    [counts.nondifferentiable, "at a kink"],
+    [counts.inconclusive, "inconclusive"],
+  ] as const;
+  const parts = others.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return `${verdict}: ${subject.name}: ${[decided, ...parts].join(", ")}`;
+}
+
+function rest(count: number, what: string): string[] {
+  return count > 0 ? [`  … and ${count} more ${what}`] : [];
+}
+
+function disagreement(finding: Finding): string {
+  const { claimed, measured, bar, reason } = finding;
+  const bars = Math.abs(claimed - measured) / bar;
+  const distance = Number.isFinite(bars) ? `${shortNumber(Math.round(bars))} bars away` : reason;
+  const slopes = Number.isNaN(finding.left)
+    ? ""
+    : `, slopes ${shortNumber(finding.left)} | ${shortNumber(finding.right)}`;
+  return `  ${formatPlace(finding.place).padEnd(9)} claimed ${shortNumber(claimed)}, measured ${shortNumber(measured)} ± ${shortBar(bar)}${slopes}: ${distance}`;
+}
+
+function kink(finding: Finding): string {
+  const slopes = `slopes ${shortNumber(finding.left)} | ${shortNumber(finding.right)}`;
+  return `  ${formatPlace(finding.place).padEnd(9)} claimed ${shortNumber(finding.claimed)}, a kink: ${slopes}, the claim lies between`;
+}
+
+function undecided(finding: Finding): string {
+  const { claimed, resolution, reason } = finding;
+  return `  ${formatPlace(finding.place).padEnd(9)} claimed ${shortNumber(claimed)}: ${reason} (resolution ${shortBar(resolution)})`;
+}
