@@ -1,12 +1,13 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { UsageError } from "./exit-codes.js";
 
 /** Writes a file whole or not at all: to a temporary name beside it, then renamed. */
 export function writeWhole(folder: string, name: string, text: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    // Where the parent exists, a plain mkdir: the recursive one does not return on file systems that refuse with ENOENT.
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: !existsSync(dirname(resolve(folder))) });
     const temporary = join(folder, `.${name}.tmp`);
     writeFileSync(temporary, text);
     renameSync(temporary, join(folder, name));

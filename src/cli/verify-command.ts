@@ -21,8 +21,8 @@ interface VerifyFlags {
   readonly json?: boolean;
 }
 
-/** Adds `backproof verify`, the main job. */
-export function addVerifyCommand(program: Command): void {
+/** Adds `backproof verify`, the main job; `exit` receives its exit code. */
+export function addVerifyCommand(program: Command, exit: (code: number) => void): void {
   program
     .command("verify")
     .description("check backprop against the true derivative on the fixtures and on random networks; train by SGD")
@@ -32,7 +32,7 @@ export function addVerifyCommand(program: Command): void {
     .option("--out <folder>", "also write verify.json and the smallest failing networks here")
     .option("--json", "print one JSON document on stdout")
     .action(async (flags: VerifyFlags) => {
-      process.exitCode = await runVerify(flags);
+      exit(await runVerify(flags));
     });
 }
 

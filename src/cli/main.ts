@@ -1,0 +1,34 @@
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../report/version.js";
+import { EXIT, UsageError } from "./exit-codes.js";
+import { addVerifyCommand } from "./verify-command.js";
+
+/**
+ * Runs the command line.
+ * @param words the arguments after the program's name
+ * @returns the exit code
+ */
+export async function main(words: readonly string[]): Promise<number> {
+  const program = new Command("backproof")
+    .description("decides whether a claimed gradient is the true derivative, without a tolerance")
+    .version(VERSION)
+    .showSuggestionAfterError()
+    .exitOverride();
+  let exitCode: number = EXIT.pass;
+  addVerifyCommand(program, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOfError(error);
+  }
+}
+
+/** Help and version end with 0, a usage error with 2 (commander has printed its line), anything else is a crash. */
+function exitCodeOfError(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  return error instanceof UsageError ? EXIT.usage : EXIT.crashed;
+}
