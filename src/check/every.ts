@@ -3,6 +3,7 @@ import { askGradient, askLosses, type Engine } from "../subject/engine.js";
 import type { Precision } from "../subject/subject.js";
 import { claimFloor, claimNoise } from "./claim-noise.js";
 import { createColumns, kindAt, record, type Columns } from "./columns.js";
+import { confirm } from "./confirm.js";
 import { extrapolate } from "./extrapolate.js";
 import { judge, type Judgement } from "./judgement.js";
 import { findKink } from "./kink.js";
@@ -63,6 +64,7 @@ export function* checkEvery(point: Float64Array, precision: Precision, stream: R
     run.claimNoise = yield* claimNoise(point, claimed, model, stream);
     for (const i of run.ladders.keys()) record(columns, i, judgeLadder(run, i));
   }
+  yield* confirm(run);
   return columns;
 }
 

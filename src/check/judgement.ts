@@ -13,6 +13,9 @@ export const REASONS = {
   unresolved: "the error bar exceeds 1 % of the value: it lies below what these loss values can show",
   possibleKink: "the claim equals a one-sided slope, and a kink too weak or too near to resolve is possible here",
   severalKinks: "several kinks lie closer together than these loss values can resolve",
+  jointKink: "a kink on other lines through the point: the claim is a slope that the loss has near it",
+  hiddenFeature: "the claim varies near the point in a way that lies below the noise of these loss values",
+  outsideHull: "each claim lies between its two slopes, but together the claims at this kink are no subgradient",
   outsideSlopes: "the claim lies outside the two one-sided slopes at this kink",
 } as const;
 export type Reason = keyof typeof REASONS;
@@ -31,7 +34,7 @@ export interface Judgement {
 }
 
 /** A claim disagrees when it is twelve bars away. */
-const BARS = 12;
+export const BARS = 12;
 /**
  * Errors beyond this many bars would have been seen: the claim's distance of twelve bars from the measurement, which is
  * itself within one bar of the truth.

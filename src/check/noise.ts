@@ -53,6 +53,7 @@ export function noiseFloor(value: number, model: PrecisionModel): number {
  * Source: Hamming (1962), difference tables; Moré and Wild (2011), ECnoise, with medians for root mean squares.
  */
 export function tableNoise(values: Float64Array, lowestOrder: number): number {
+  if (!values.every(Number.isFinite)) return NaN;
   const differences = values.slice();
   let variance = 1; // C(2k, k)
   let noise = Infinity;

@@ -1,4 +1,4 @@
-import type { Evaluations } from "../subject/drive-sync.js";
+import type { Evaluations } from "../subject/drive.js";
 import { placeOf, type Block, type Place } from "../subject/blocks.js";
 import type { Precision } from "../subject/subject.js";
 import { countKinds, kindAt, reasonAt, type Columns } from "./columns.js";

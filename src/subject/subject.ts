@@ -1,4 +1,5 @@
 import type { Block } from "./blocks.js";
+import { parameterCount } from "./blocks.js";
 
 /** Floating-point precision in which a subject computes. */
 export type Precision = "float64" | "float32";
@@ -11,40 +12,101 @@ export type LossBatch =
   | { readonly base: Float64Array; readonly indices: Int32Array; readonly values: Float64Array }
   | { readonly base: Float64Array; readonly direction: Float64Array; readonly steps: Float64Array };
 
-/** What can be checked: a loss L(θ) and a claim of its gradient. */
-export interface Subject {
+/** What is known of a subject besides its values. */
+export interface SubjectOutline {
   readonly name: string;
   /** The named tensors whose concatenation, each row-major, is θ. */
   readonly blocks: readonly Block[];
-  /** θ at which to check, shape [P]. */
+  /** θ at which to check, shape [P]. Complex parameters are pairs (re, im): a block of shape […, 2]. */
   readonly point: Float64Array;
   readonly precision: Precision;
+}
+
+/** What can be checked: a loss L(θ) and a claim of its gradient. */
+export interface Subject extends SubjectOutline {
   loss(theta: Float64Array): number;
   /** The claimed ∂L/∂θ, shape [P]. */
   gradient(theta: Float64Array): Float64Array;
   /** L at every point of the batch, shape [batch length]; each equal to `loss` at that point. */
   losses?(request: LossBatch): Float64Array;
+  /** The same loss computed in double, for a float32 subject: then the differences are as sharp as in float64. */
+  twin?(theta: Float64Array): number;
 }
 
-/** The least a user must write; everything else has a default (one block `theta`, float64, the name "subject"). */
-export type PlainSubject = Pick<Subject, "point" | "loss" | "gradient"> & Partial<Subject>;
+/** A subject whose answers may be promises, and may be of any kind until they are looked at. */
+export interface AsyncSubject extends SubjectOutline {
+  loss(theta: Float64Array): unknown;
+  gradient(theta: Float64Array): unknown;
+  losses?(request: LossBatch): unknown;
+  twin?(theta: Float64Array): unknown;
+}
+
+/** The least a user must write, with plain arrays accepted; everything else has a default. */
+interface PlainOutline {
+  readonly point: ArrayLike<number>;
+  readonly name?: string;
+  readonly blocks?: readonly Block[];
+  readonly precision?: Precision;
+}
+
+/** A loss and its claimed gradient at a point; all else defaults. */
+export interface PlainSubject extends PlainOutline {
+  loss(theta: Float64Array): number;
+  gradient(theta: Float64Array): ArrayLike<number>;
+  losses?(request: LossBatch): ArrayLike<number>;
+  twin?(theta: Float64Array): number;
+}
+
+/** The same with answers that may be promises. */
+export interface PlainAsyncSubject extends PlainOutline {
+  loss(theta: Float64Array): number | Promise<number>;
+  gradient(theta: Float64Array): ArrayLike<number> | Promise<ArrayLike<number>>;
+  losses?(request: LossBatch): ArrayLike<number> | Promise<ArrayLike<number>>;
+  twin?(theta: Float64Array): number | Promise<number>;
+}
 
 /** Number of evaluations a batch asks for. */
 export function batchLength(request: LossBatch): number {
   return "indices" in request ? request.indices.length : request.steps.length;
 }
 
-/** The subject with its defaults filled in: one block `theta` of shape [P], float64, named "subject". */
-export function asSubject(plain: PlainSubject): Subject {
-  const subject: Subject = {
+/**
+ * The subject with its defaults filled in: one block `theta` of shape [P], float64, named "subject".
+ * @throws {TypeError} when loss or gradient is no function, or the point no array of numbers
+ * @throws {RangeError} when the point holds a number that is not finite, or the blocks have another size
+ */
+export function asSubject(plain: PlainSubject | PlainAsyncSubject): AsyncSubject {
+  for (const name of ["loss", "gradient"] as const) {
+    if (typeof plain[name] !== "function") {
+      throw new TypeError(`subject: ${name} is ${typeof plain[name]}; expected a function`);
+    }
+  }
+  const point = asPoint(plain.point);
+  const blocks = plain.blocks ?? [{ name: "theta", shape: [point.length] }];
+  if (parameterCount(blocks) !== point.length) {
+    throw new RangeError(`subject: the blocks hold ${parameterCount(blocks)} numbers; expected ${point.length}, as θ`);
+  }
+  return {
     name: plain.name ?? "subject",
-    blocks: plain.blocks ?? [{ name: "theta", shape: [plain.point.length] }],
-    point: plain.point,
+    blocks,
+    point,
     precision: plain.precision ?? "float64",
     loss: (theta) => plain.loss(theta),
     gradient: (theta) => plain.gradient(theta),
+    ...(plain.losses === undefined ? {} : { losses: (request) => plain.losses?.(request) }),
+    ...(plain.twin === undefined ? {} : { twin: (theta) => plain.twin?.(theta) }),
   };
-  return plain.losses === undefined ? subject : { ...subject, losses: (request) => plain.losses!(request) };
+}
+
+function asPoint(given: ArrayLike<number>): Float64Array {
+  if (typeof given !== "object" || given === null || typeof given.length !== "number") {
+    throw new TypeError(`subject: point is ${given === null ? "null" : typeof given}; expected an array of numbers`);
+  }
+  const stranger = Array.from(given).findIndex((x) => !Number.isFinite(x));
+  if (stranger >= 0) {
+    throw new RangeError(`subject: point[${stranger}] is ${String(given[stranger])}; expected a finite number`);
+  }
+  return Float64Array.from(given);
 }
 
 /** Point k of a batch written into `theta`, which must hold the base point; `restorePoint` undoes it. */

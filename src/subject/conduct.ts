@@ -1,0 +1,99 @@
+/** Ways in which a subject can fail to be checkable, each with its sentence; none of them is a wrong gradient. */
+export const MISCONDUCT = {
+  "loss-throws": "the loss throws",
+  "gradient-throws": "the gradient throws",
+  "loss-not-a-number": "the loss does not return a number",
+  "gradient-not-numbers": "the gradient does not return an array of numbers",
+  "gradient-wrong-length": "the gradient has another length than θ",
+  "losses-wrong-length": "the batched losses have another length than the batch",
+  "loss-mutates-point": "the loss changes the θ that it is given",
+  "gradient-mutates-point": "the gradient changes the θ that it is given",
+  "loss-nondeterministic": "the loss differs between two calls at one point",
+  "loss-remembers": "the loss depends on where it was called before",
+  "gradient-nondeterministic": "the gradient differs between two calls at one point",
+  "gradient-remembers": "the gradient depends on where it was called before",
+  "batch-differs": "the batched losses differ from the loss at the same point",
+  "time-limit": "a call takes longer than the time limit",
+} as const;
+export type MisconductCode = keyof typeof MISCONDUCT;
+
+/** Codes that say the subject broke its contract, not that its values change between calls. */
+const CRASHES: readonly MisconductCode[] = [
+  "loss-throws",
+  "gradient-throws",
+  "loss-not-a-number",
+  "gradient-not-numbers",
+  "gradient-wrong-length",
+  "losses-wrong-length",
+  "time-limit",
+];
+
+/** A subject that cannot be checked: what it did, and what it did it with. */
+export class Misconduct extends Error {
+  readonly code: MisconductCode;
+
+  constructor(code: MisconductCode, details: string) {
+    super(`${MISCONDUCT[code]}: ${details}`);
+    this.name = "Misconduct";
+    this.code = code;
+  }
+
+  /** Whether the subject crashed or broke its contract. */
+  get isCrash(): boolean {
+    return CRASHES.includes(this.code);
+  }
+}
+
+/** The reply of a loss as a number. A bigint or a string is refused. */
+export function asLoss(reply: unknown): number {
+  if (typeof reply !== "number")
+    throw new Misconduct("loss-not-a-number", `found ${describe(reply)}; expected a number`);
+  return reply;
+}
+
+/** The reply of a gradient as P numbers; plain arrays of numbers are accepted. */
+export function asGradient(reply: unknown, length: number): Float64Array {
+  const isNumbers = (Array.isArray(reply) || ArrayBuffer.isView(reply)) && !(reply instanceof DataView);
+  if (!isNumbers) throw new Misconduct("gradient-not-numbers", `found ${describe(reply)}; expected ${length} numbers`);
+  const entries = Array.from(reply as ArrayLike<unknown>);
+  if (entries.length !== length) {
+    throw new Misconduct("gradient-wrong-length", `found ${entries.length} numbers; expected ${length}`);
+  }
+  const stranger = entries.findIndex((entry) => typeof entry !== "number");
+  if (stranger >= 0) {
+    throw new Misconduct(
+      "gradient-not-numbers",
+      `found ${describe(entries[stranger])} at ${stranger}; expected a number`,
+    );
+  }
+  return Float64Array.from(entries as number[]);
+}
+
+/** The reply of batched losses. */
+export function asLosses(reply: unknown, length: number): Float64Array {
+  if (!(reply instanceof Float64Array) && !Array.isArray(reply)) {
+    throw new Misconduct("losses-wrong-length", `found ${describe(reply)}; expected ${length} numbers`);
+  }
+  if (reply.length !== length) {
+    throw new Misconduct("losses-wrong-length", `found ${reply.length} numbers; expected ${length}`);
+  }
+  return Float64Array.from(reply as ArrayLike<number>, asLoss);
+}
+
+/** A value in few words: its kind, and what it holds where that is short. */
+function describe(value: unknown): string {
+  if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
+  if (value === null || value === undefined) return String(value);
+  return typeof value === "object" || typeof value === "function"
+    ? `a value of type ${typeof value}`
+    : `${typeof value} ${String(value)}`;
+}
+
+/** Throws when a call has changed the point it was given. */
+export function checkUntouched(code: MisconductCode, given: Float64Array, after: Float64Array): void {
+  for (let i = 0; i < given.length; i++) {
+    if (!Object.is(given[i], after[i])) {
+      throw new Misconduct(code, `θ[${i}] was ${given[i]} and is now ${after[i]}; expected θ to stay as it was`);
+    }
+  }
+}
