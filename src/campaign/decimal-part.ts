@@ -55,13 +55,20 @@ function smallProblem(seed: number, k: number): Problem {
   return randomProblem("smooth", random(seed, KEY, k), { maxLayers: 2, maxWidth: 3, maxBatch: 3 });
 }
 
-/** Digits in which each entry of backprop agrees with the truth, relative to the largest entry of its network. */
+/** Digits of two numbers that are the same. */
+const ALL_DIGITS = 17;
+
+/**
+ * Digits in which each entry of backprop agrees with the truth, relative to the largest entry of its network; −∞ for
+ * an entry that is not a number.
+ */
 function digitsOfAgreement(problem: Problem): number[] {
   const claimed = networkSubject(problem).gradient(problem.parameters);
   const truth = differenceQuotients(networkLoss(problem), problem.parameters).map(({ value }) => nearestFloat64(value));
   const size = Math.max(...truth.map(Math.abs));
   return truth.map((t, i) => {
-    const error = Math.abs((claimed[i] ?? NaN) - t) / size;
-    return error === 0 || size === 0 ? 17 : -Math.log10(error);
+    const error = Math.abs((claimed[i] ?? NaN) - t);
+    if (error === 0) return ALL_DIGITS;
+    return Number.isNaN(error) ? -Infinity : -Math.log10(error / size);
   });
 }

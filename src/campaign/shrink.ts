@@ -1,5 +1,6 @@
 import { checkGradient } from "../check/check-gradient.js";
 import type { Report } from "../check/report.js";
+import { exactKinks } from "../generators/kinks.js";
 import { simplerProblems } from "../generators/simpler.js";
 import { formatNetwork } from "../network/network-file.js";
 import { networkSubject } from "../network/network-subject.js";
@@ -29,6 +30,8 @@ function smallestFailure(problem: Problem, seed: number): Problem {
 function firstFailing(problem: Problem, seed: number, mayGoOn: () => boolean): Problem | undefined {
   for (const simpler of simplerProblems(problem)) {
     if (!mayGoOn()) return undefined;
+    // Two exact kinks at once refute backpropagation with any fixed slope at 0: not the bug that is being shrunk.
+    if (exactKinks(simpler) > 1) continue;
     if (checkProblem(simpler, undefined, seed).verdict === "fail") return simpler;
   }
   return undefined;

@@ -1,43 +1,25 @@
 import { random } from "../numeric/random.js";
+import { Misconduct } from "../subject/conduct.js";
 import { driveAsync, driveSync, type Evaluations } from "../subject/drive.js";
 import type { Engine } from "../subject/engine.js";
 import { asSubject, type AsyncSubject, type PlainAsyncSubject, type PlainSubject } from "../subject/subject.js";
-import type { Columns } from "./columns.js";
-import { checkEvery } from "./every.js";
+import { check, type CheckOutcome } from "./check.js";
+import { createColumns } from "./columns.js";
+import type { Mode } from "./mode.js";
 import { makeReport, type Report } from "./report.js";
 
 /** How a check is made; there is no tolerance. */
 export interface CheckOptions {
   /** Seed of the random directions; a random 32-bit integer by default, always reported. */
   readonly seed?: number;
-}
-
-/** A random 32-bit seed. */
-export function freshSeed(): number {
-  return Math.floor(Math.random() * 2 ** 32) | 0;
-}
-
-/** Milliseconds that one call of an async subject may take. */
-const TIME_LIMIT = 60_000;
-
-function engineOf(subject: AsyncSubject, seed: number): Engine<Columns> {
-  return checkEvery(subject.point, subject.precision, random(seed));
-}
-
-function reportOf(subject: AsyncSubject, seed: number, columns: Columns, evaluations: Evaluations): Report {
-  const { name, precision, blocks } = subject;
-  return makeReport({ subject: { name, precision, blocks }, evidence: "measured", evaluations, seed, columns });
-}
-
-/**
- * Decides at every coordinate whether the claimed gradient is the derivative of the loss.
- * @throws {TypeError | RangeError} when the subject's parts do not fit together
- */
-export function checkGradient(plain: PlainSubject, options: CheckOptions = {}): Report {
-  const subject = asSubject(plain);
-  const seed = options.seed ?? freshSeed();
-  const [columns, evaluations] = driveSync(engineOf(subject, seed), subject);
-  return reportOf(subject, seed, columns, evaluations);
+  /** Differences at every coordinate, random probes, or whichever fits the budget; "auto" by default. */
+  readonly mode?: Mode | "auto";
+  /** Losses that "auto" may spend on every coordinate; 300,000 by default. */
+  readonly budget?: number;
+  /** Probes: size of the error to find, relative to the claim's median entry; 0.01 by default. */
+  readonly relative?: number;
+  /** Probes: probability with which such an error may be missed; 1e-9 by default. */
+  readonly miss?: number;
 }
 
 /** How a check of an async subject is made. */
@@ -46,10 +28,69 @@ export interface AsyncCheckOptions extends CheckOptions {
   readonly timeLimit?: number;
 }
 
+const DEFAULTS = { mode: "auto", budget: 300_000, relative: 0.01, miss: 1e-9, timeLimit: 60_000 } as const;
+
+/** A random 32-bit seed. */
+export function freshSeed(): number {
+  return Math.floor(Math.random() * 2 ** 32) | 0;
+}
+
+/** One run of a check on a subject: its engine, what it costs, and its report. */
+class Run {
+  readonly evaluations: Evaluations = { loss: 0, gradient: 0 };
+  readonly subject: AsyncSubject;
+  readonly #seed: number;
+  readonly #options: CheckOptions;
+
+  constructor(plain: PlainSubject | PlainAsyncSubject, options: CheckOptions) {
+    this.subject = asSubject(plain);
+    this.#seed = options.seed ?? freshSeed();
+    this.#options = options;
+  }
+
+  engine(): Engine<CheckOutcome> {
+    return check(this.subject, { ...DEFAULTS, ...this.#options }, random(this.#seed));
+  }
+
+  report(outcome: CheckOutcome): Report {
+    return makeReport({ ...outcome, ...this.#outline(), misconduct: undefined });
+  }
+
+  /** The report of a subject that cannot be checked; what is not its own doing is thrown on. */
+  misconductReport(error: unknown): Report {
+    if (!(error instanceof Misconduct)) throw error;
+    const columns = createColumns(new Float64Array(this.subject.point.length).fill(NaN));
+    const nothing = { mode: "every", evidence: "measured", missProbability: undefined, isUnexplained: false } as const;
+    return makeReport({ ...nothing, ...this.#outline(), columns, misconduct: error });
+  }
+
+  #outline(): Pick<Report, "subject" | "evaluations" | "seed"> {
+    const { name, precision, blocks } = this.subject;
+    return { subject: { name, precision, blocks }, evaluations: this.evaluations, seed: this.#seed };
+  }
+}
+
+/**
+ * Decides at every coordinate whether the claimed gradient is the derivative of the loss. A subject that throws,
+ * answers nonsense, changes θ or answers differently each time is reported as such.
+ * @throws {TypeError | RangeError} when the subject's parts do not fit together
+ */
+export function checkGradient(plain: PlainSubject, options: CheckOptions = {}): Report {
+  const run = new Run(plain, options);
+  try {
+    return run.report(driveSync(run.engine(), run.subject, run.evaluations));
+  } catch (error) {
+    return run.misconductReport(error);
+  }
+}
+
 /** `checkGradient` for a subject whose loss or gradient may answer with promises. */
 export async function checkGradientAsync(plain: PlainAsyncSubject, options: AsyncCheckOptions = {}): Promise<Report> {
-  const subject = asSubject(plain);
-  const seed = options.seed ?? freshSeed();
-  const [columns, evaluations] = await driveAsync(engineOf(subject, seed), subject, options.timeLimit ?? TIME_LIMIT);
-  return reportOf(subject, seed, columns, evaluations);
+  const run = new Run(plain, options);
+  const timeLimit = options.timeLimit ?? DEFAULTS.timeLimit;
+  try {
+    return run.report(await driveAsync(run.engine(), run.subject, { evaluations: run.evaluations, timeLimit }));
+  } catch (error) {
+    return run.misconductReport(error);
+  }
 }

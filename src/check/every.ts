@@ -5,7 +5,7 @@ import { claimFloor, claimNoise } from "./claim-noise.js";
 import { createColumns, kindAt, record, type Columns } from "./columns.js";
 import { confirm } from "./confirm.js";
 import { extrapolate } from "./extrapolate.js";
-import { judge, type Judgement } from "./judgement.js";
+import { judge, REASON_CODES, type Judgement } from "./judgement.js";
 import { findKink } from "./kink.js";
 import { levelPoints, makeLevel, type Calibration, type Level } from "./ladder.js";
 import { lossNoise, noiseFloor } from "./noise.js";
@@ -55,7 +55,10 @@ export function* checkEvery(point: Float64Array, precision: Precision, stream: R
     claimNoise: claimFloor(claimed, model),
     ladders: new Map(),
   };
-  if (!Number.isFinite(value!)) return columns;
+  if (!Number.isFinite(value!)) {
+    columns.reason.fill(REASON_CODES.indexOf("lossNotFinite"));
+    return columns;
+  }
   yield* recalibrate(run, 1);
   yield* climb(run);
   for (const i of run.ladders.keys()) record(columns, i, judgeLadder(run, i));

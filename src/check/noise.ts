@@ -3,7 +3,7 @@ import { askLosses, type Engine } from "../subject/engine.js";
 import type { NoiseScale, PrecisionModel } from "./precision.js";
 
 /** Points of one difference table. */
-const TABLE_POINTS = 16;
+export const TABLE_POINTS = 16;
 const HIGHEST_ORDER = 6;
 /** Median of |N(0, 1)|: a median of absolute values divided by it estimates a standard deviation. */
 const NORMAL_MEDIAN = 0.6745;
@@ -41,9 +41,9 @@ export function* lossNoise(point: Float64Array, scales: readonly NoiseScale[], s
   return Math.max(...estimates.filter(Number.isFinite), 0);
 }
 
-/** The least noise a loss of this size can have: 0.3 eps·|f|. */
+/** The least noise a loss of this size can have: 0.3 eps·|f|, and the smallest subnormal where that underflows. */
 export function noiseFloor(value: number, model: PrecisionModel): number {
-  return ROUNDING_FLOOR * model.eps * Math.abs(value);
+  return ROUNDING_FLOOR * model.eps * Math.abs(value) + model.smallest;
 }
 
 /**

@@ -12,11 +12,17 @@ export interface NoiseScale {
 export interface PrecisionModel {
   /** Distance from 1 to the next larger number. */
   readonly eps: number;
+  /** The smallest positive number, a subnormal. */
+  readonly smallest: number;
   /** The nearest number of this precision. */
   round(x: number): number;
   /** Levels of the ladder of steps h₀·4⁻ᵏ: down to about eps^⅔. */
   readonly levels: number;
   readonly noiseScales: readonly NoiseScale[];
+  /** Spacings of the two noise tables that calibrate probes. */
+  readonly probeSpacings: readonly number[];
+  /** Step at which the curvature along a probe is measured: far above rounding, about eps^⅕. */
+  readonly probeStep: number;
   /** No claim is granted more rounding noise than this share of its largest entry: √eps of 53 bits, eps^⅓ of 24. */
   readonly claimNoiseCap: number;
 }
@@ -29,6 +35,7 @@ const FEW_ULPS = 16;
 export const PRECISIONS: Readonly<Record<Precision, PrecisionModel>> = {
   float64: {
     eps: 2 ** -52,
+    smallest: 2 ** -1074,
     round: (x) => x,
     levels: 17,
     noiseScales: [
@@ -40,13 +47,18 @@ export const PRECISIONS: Readonly<Record<Precision, PrecisionModel>> = {
       scale(1e-6, 5),
       scale(1e-5, 5),
     ],
+    probeSpacings: [1e-9, 1e-7],
+    probeStep: 1e-3,
     claimNoiseCap: 1e-6,
   },
   float32: {
     eps: 2 ** -23,
+    smallest: 2 ** -149,
     round: Math.fround,
     levels: 9,
     noiseScales: [scale(FEW_ULPS * 2 ** -23), scale(2e-5), scale(2e-4)],
+    probeSpacings: [2e-5, 2e-4],
+    probeStep: 3e-2,
     claimNoiseCap: 1e-2,
   },
 };

@@ -1,20 +1,26 @@
+import type { Misconduct } from "../subject/conduct.js";
 import type { Evaluations } from "../subject/drive.js";
 import { placeOf, type Block, type Place } from "../subject/blocks.js";
 import type { Precision } from "../subject/subject.js";
+import type { Evidence, Mode } from "./mode.js";
 import { countKinds, kindAt, reasonAt, type Columns } from "./columns.js";
 import { RESOLUTION_BARS, REASONS, type Kind } from "./judgement.js";
 
 /** What a whole check says. */
 export type Verdict = "pass" | "fail" | "inconclusive";
 
-/** How a verdict was reached: differences at every coordinate, random directions, or enclosures. */
-export type Evidence = "measured" | "sampled" | "proved";
-
 /** The outcome of a gradient check: a value, never an exception. */
 export interface Report {
   readonly subject: { readonly name: string; readonly precision: Precision; readonly blocks: readonly Block[] };
   readonly verdict: Verdict;
   readonly evidence: Evidence;
+  readonly mode: Mode;
+  /** Probes: probability that an error of the stated size was missed. */
+  readonly missProbability: number | undefined;
+  /** Probes: a residual was too large, and no entry could be blamed for it. */
+  readonly isUnexplained: boolean;
+  /** Why the subject cannot be checked. */
+  readonly misconduct: Misconduct | undefined;
   readonly counts: Readonly<Record<Kind, number>>;
   readonly evaluations: Evaluations;
   readonly seed: number;
@@ -79,5 +85,6 @@ export function findings(report: Report, kind: Kind, most: number): Finding[] {
 /** A report from the answers of a check. */
 export function makeReport(outline: Omit<Report, "verdict" | "counts">): Report {
   const counts = countKinds(outline.columns);
-  return { ...outline, counts, verdict: verdictOf(counts) };
+  const decided = verdictOf(counts);
+  return { ...outline, counts, verdict: outline.isUnexplained && decided === "pass" ? "inconclusive" : decided };
 }

@@ -1,40 +1,56 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
 import { UsageError } from "./exit-codes.js";
 
 /** Writes a file whole or not at all: to a temporary name beside it, then renamed. */
 export function writeWhole(folder: string, name: string, text: string): void {
+  refuseUnwritable(folder, name, () => {
+    renameSync(writeBeside(folder, name, text), join(folder, name));
+  });
+}
+
+/** Fails now, not after minutes of work, when a file cannot be written; what is there stays. */
+export function checkWritable(folder: string, name: string): void {
+  refuseUnwritable(folder, name, () => {
+    rmSync(writeBeside(folder, name, ""));
+  });
+}
+
+function writeBeside(folder: string, name: string, text: string): string {
+  // Where the parent exists, a plain mkdir: the recursive one does not return on file systems that refuse with ENOENT.
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: !existsSync(dirname(resolve(folder))) });
+  const temporary = join(folder, `.${name}.tmp`);
+  writeFileSync(temporary, text);
+  return temporary;
+}
+
+function refuseUnwritable(folder: string, name: string, write: () => void): void {
   try {
-    // Where the parent exists, a plain mkdir: the recursive one does not return on file systems that refuse with ENOENT.
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: !existsSync(dirname(resolve(folder))) });
-    const temporary = join(folder, `.${name}.tmp`);
-    writeFileSync(temporary, text);
-    renameSync(temporary, join(folder, name));
+    write();
   } catch (error) {
     throw new UsageError(`--out: cannot write ${join(folder, name)} (${reasonOf(error)}); expected a writable folder`);
   }
-}
-
-/** Fails now, not after minutes of work, when a folder cannot be written. */
-export function checkWritable(folder: string): void {
-  writeWhole(folder, "verify.json", "{}\n");
 }
 
 function reasonOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }
 
-/** Colours of verdicts, on a terminal or with FORCE_COLOR, never with NO_COLOR. */
 const COLOURS = { pass: "green", fail: "red", inconclusive: "yellow" } as const;
 
 /** The text with its verdict words coloured when the stream shows colours. */
 export function coloured(text: string, stream: NodeJS.WriteStream): string {
-  const wanted = process.env["FORCE_COLOR"] !== undefined || (stream.isTTY && process.env["NO_COLOR"] === undefined);
-  if (!wanted) return text;
+  if (!showsColours(stream)) return text;
   return text.replaceAll(/\b(pass|fail|inconclusive)\b/g, (word) =>
     styleText(COLOURS[word as keyof typeof COLOURS], word, { validateStream: false }),
   );
+}
+
+/** As Node decides for its own output: FORCE_COLOR where it is set (0 for none), else a terminal without NO_COLOR. */
+function showsColours(stream: NodeJS.WriteStream): boolean {
+  const { FORCE_COLOR: force, NO_COLOR: no = "" } = process.env;
+  return force === undefined ? stream.isTTY && no === "" : force !== "0";
 }
 
 /** One line that is rewritten in place, on a terminal only. */

@@ -10,6 +10,8 @@ import { checkWritable, coloured, progressLine, writeWhole } from "./output.js";
 /** Random networks checked by default. */
 const DEFAULT_RUNS = 300;
 const MOST_RUNS = 1e9;
+/** The file that --out writes. */
+const RESULT = "verify.json";
 /** Width of the progress bar. */
 const BAR = 24;
 
@@ -37,7 +39,7 @@ export function addVerifyCommand(program: Command, exit: (code: number) => void)
 }
 
 async function runVerify(flags: VerifyFlags): Promise<number> {
-  if (flags.out !== undefined) checkWritable(flags.out);
+  if (flags.out !== undefined) checkWritable(flags.out, RESULT);
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort();
   process.once("SIGINT", interrupt);
@@ -73,7 +75,7 @@ function progressText({ part, done, total }: Progress): string {
 }
 
 function writeOutcome(folder: string, outcome: Outcome, json: string): void {
-  writeWhole(folder, "verify.json", json);
+  writeWhole(folder, RESULT, json);
   for (const [n, { network }] of outcome.failures.entries()) {
     if (network !== undefined) writeWhole(folder, `failure-${n + 1}.json`, network);
   }

@@ -25,17 +25,18 @@ const EXP_LIMIT = new Decimal("1e15"); // |x| beyond it leaves decimal.js's expo
  * @throws {RangeError} when |x| ≥ 10¹⁵ or x is not finite
  */
 export function expBounds(x: Decimal, digits: number): Bounds {
-  return { lower: expDirected(x, digits, "down"), upper: expDirected(x, digits, "up") };
+  return { lower: expBound(x, digits, "down"), upper: expBound(x, digits, "up") };
 }
 
-function expDirected(x: Decimal, digits: number, direction: Direction): Decimal {
+/** One of the two bounds of `expBounds`, at half the price. */
+export function expBound(x: Decimal, digits: number, direction: Direction): Decimal {
   if (!x.isFinite() || x.abs().gte(EXP_LIMIT)) {
     throw new RangeError(`exp: x is ${x.toPrecision(6)}; expected |x| < ${EXP_LIMIT.toString()}`);
   }
   const context = decimalContext(digits, direction);
   if (x.isZero()) return new context(1);
   if (x.isNegative()) {
-    const opposite = expDirected(x.negated(), digits + 2, direction === "down" ? "up" : "down");
+    const opposite = expBound(x.negated(), digits + 2, direction === "down" ? "up" : "down");
     return new context(1).div(opposite);
   }
   return context.mul(taylorAndSquare(x, digits, direction), 1);

@@ -1,5 +1,5 @@
 import { type Decimal, decimalContext, exactDecimal, nearestFloat64 } from "./decimal.js";
-import { expBounds, logBounds } from "./decimal-elementary.js";
+import { expBound, logBounds } from "./decimal-elementary.js";
 import type { Field, Sign } from "./field.js";
 
 /** Guard digits of exp and log before the one rounding to the field's precision. */
@@ -15,7 +15,7 @@ export function decimalField(digits: number): Field<Decimal> {
   const context = decimalContext(digits, "nearest");
   const one = new context(1);
   const round = (a: Decimal): Decimal => context.mul(a, 1);
-  const exp = (a: Decimal): Decimal => round(expBounds(a, digits + GUARD).lower);
+  const exp = (a: Decimal): Decimal => round(expBound(a, digits + GUARD, "down"));
   const log = (a: Decimal): Decimal => round(logBounds(a, digits + GUARD).lower);
   const guarded = decimalContext(digits + GUARD, "nearest");
   const halfSquare = (a: Decimal): Decimal => guarded.mul(0.5, guarded.mul(a, a));
@@ -36,7 +36,7 @@ export function decimalField(digits: number): Field<Decimal> {
       if (isTiny(a)) return round(guarded.add(a, halfSquare(a)));
       // eᵃ − 1 ≈ a: as many digits more as a has leading zeros.
       const extra = digits + GUARD + Math.max(0, -a.e);
-      return round(decimalContext(extra, "nearest").sub(expBounds(a, extra).lower, one));
+      return round(decimalContext(extra, "nearest").sub(expBound(a, extra, "down"), one));
     },
     log,
     log1p(a) {

@@ -59,7 +59,5 @@ function scale(mantissa: bigint, exponent: number): number | undefined {
   const bits = odd.toString(2).length;
   if (odd === 0n) return 0;
   if (bits > 53 || power < -1074 || power + bits > 1024) return undefined;
-  // Two factors keep 2^power within range for subnormal results; both products are exact.
-  const half = Math.trunc(power / 2);
-  return Number(odd) * 2 ** half * 2 ** (power - half);
+  return Number(odd) * 2 ** power;
 }

@@ -13,6 +13,8 @@ export interface Quotient {
   readonly isKink: boolean;
 }
 
+type Slopes = Omit<Quotient, "isKink">;
+
 /** Digits of the derivative that are promised. */
 const PROMISED_DIGITS = 30;
 /**
@@ -21,6 +23,8 @@ const PROMISED_DIGITS = 30;
 const STEP_DIGITS = 24;
 /** Digits kept for a derivative that is small against f: 16 at first, more when they turn out too few. */
 const HEADROOM = 16;
+/** Of these, kept for the roundings of the loss itself, up to 10⁴ of them. */
+const GUARD = 4;
 /** Beyond this many digits a derivative counts as 0: below 10⁻⁴⁰⁰ no float64 and no product of two is left. */
 const MOST_DIGITS = 520;
 /** A jump of slopes below this share of the slopes (in digits) is curvature, h·f″, without a second look. */
@@ -31,18 +35,22 @@ const SMOOTH_DIGITS = STEP_DIGITS / 2;
  * differences in decimal arithmetic, h so small that truncation, and digits so many that rounding, stays below 10⁻³⁰
  * relative. The generic loss is all it knows of the subject: no rule of calculus is used.
  *
- * Error: rounding 10^(−D)·|f|/h, relative to f′ at most 10^−30 because D = 24 + 30 + digits by which f′ is smaller
- * than f; truncation h²·|f‴|/6. At a kink the two one-sided slopes differ by a jump that does not fall with h, which
+ * Error: n roundings of 10^(−D)·|f|/h, relative to f′ at most 10^−30 because D ≥ 24 + 30 + 4 + digits by which f′ is
+ * smaller than f; truncation h²·|f‴|/6. At a kink the two one-sided slopes differ by a jump that does not fall with h, which
  * is how it is told from curvature.
  * @param theta shape [P]
  * @param indices which coordinates; all by default
- * @throws {RangeError} when θ is not finite
+ * @throws {RangeError} when θ is not finite, or an index is not one of its coordinates
  */
 export function differenceQuotients(
   loss: GenericLoss,
   theta: Float64Array,
   indices: readonly number[] = Array.from(theta.keys()),
 ): Quotient[] {
+  const stray = indices.find((i) => theta[i] === undefined);
+  if (stray !== undefined) {
+    throw new RangeError(`differenceQuotients: index is ${stray}; expected an integer from 0 to ${theta.length - 1}`);
+  }
   const evaluate = evaluator(loss, theta);
   return indices.map((i) => coordinate(evaluate, i));
 }
@@ -72,21 +80,20 @@ function coordinate(evaluate: Evaluate, index: number): Quotient {
     const digits = STEP_DIGITS + PROMISED_DIGITS + headroom;
     const quotient = slopes(evaluate, index, STEP_DIGITS, digits);
     const small = smallness(quotient, evaluate(digits));
-    if (small <= headroom || digits >= MOST_DIGITS)
-      return { ...quotient, isKink: isKink(evaluate, index, quotient, digits) };
+    if (small + GUARD <= headroom || digits >= MOST_DIGITS) return settled(evaluate, index, quotient, digits);
     headroom = Math.min(2 * small, MOST_DIGITS);
   }
 }
 
 /** By how many digits the larger slope is smaller than f; Infinity when both are 0. */
-function smallness({ left, right }: Omit<Quotient, "isKink">, f: Decimal): number {
+function smallness({ left, right }: Slopes, f: Decimal): number {
   const slope = Decimal.max(left.abs(), right.abs());
   if (slope.isZero()) return f.isZero() ? 0 : Infinity;
   return f.isZero() ? 0 : Math.max(0, f.e - slope.e);
 }
 
 /** The one-sided and central quotients with h = 10^(−stepDigits). */
-function slopes(evaluate: Evaluate, index: number, stepDigits: number, digits: number): Omit<Quotient, "isKink"> {
+function slopes(evaluate: Evaluate, index: number, stepDigits: number, digits: number): Slopes {
   const field = decimalField(digits);
   const f = evaluate(digits);
   const up = new Decimal(`1e${stepDigits}`);
@@ -96,13 +103,13 @@ function slopes(evaluate: Evaluate, index: number, stepDigits: number, digits: n
 }
 
 /**
- * Whether the jump of slopes stays when h is made 10¹² times smaller: curvature, h·f″, falls in proportion to h; a kink
- * does not fall at all.
+ * The quotient, taken again with h 10¹² times smaller where the slopes differ: curvature, h·f″, falls in proportion to h,
+ * a kink beside θ drops out, a kink at θ does not fall at all.
  */
-function isKink(evaluate: Evaluate, index: number, quotient: Omit<Quotient, "isKink">, digits: number): boolean {
-  const jump = (q: typeof quotient): Decimal => q.right.minus(q.left).abs();
+function settled(evaluate: Evaluate, index: number, quotient: Slopes, digits: number): Quotient {
+  const jump = ({ left, right }: Slopes): Decimal => right.minus(left).abs();
   const size = Decimal.max(quotient.left.abs(), quotient.right.abs());
-  if (jump(quotient).lte(size.times(`1e-${SMOOTH_DIGITS}`))) return false;
+  if (jump(quotient).lte(size.times(`1e-${SMOOTH_DIGITS}`))) return { ...quotient, isKink: false };
   const finer = slopes(evaluate, index, STEP_DIGITS + SMOOTH_DIGITS, digits + SMOOTH_DIGITS);
-  return jump(finer).gt(jump(quotient).div(2));
+  return { ...finer, isKink: jump(finer).gt(jump(quotient).div(2)) };
 }

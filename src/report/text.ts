@@ -4,6 +4,9 @@ import { formatPlace, parameterCount } from "../subject/blocks.js";
 /** Findings of each kind that the text lists. */
 const MOST_LISTED = 5;
 
+/** Counts from here on are written with an exponent. */
+const LONG = 1e6;
+
 /** A number in the width of a table: 7 significant digits. */
 export function shortNumber(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(7))) : String(value);
@@ -16,21 +19,33 @@ function shortBar(value: number): string {
 
 /** A report in words: the verdict and what it rests on, then the coordinates that do not simply agree. */
 export function reportToText(report: Report): string {
+  return [headline(report), ...(report.misconduct === undefined ? details(report) : []), footer(report)].join("\n");
+}
+
+function details(report: Report): string[] {
   const disagreeing = findings(report, "disagrees", MOST_LISTED);
-  const lines = [
-    headline(report),
+  return [
     ...disagreeing.map(disagreement),
     ...rest(report.counts.disagrees - disagreeing.length, "disagree"),
     ...findings(report, "nondifferentiable", MOST_LISTED).map(kink),
     ...findings(report, "inconclusive", MOST_LISTED).map(undecided),
     ...rest(report.counts.inconclusive - MOST_LISTED, "are inconclusive"),
-    `  replay    seed ${report.seed}, ${report.evaluations.loss} losses, ${report.evaluations.gradient} gradients`,
   ];
-  return lines.join("\n");
+}
+
+/** What it cost, what probes may have missed, and the seed that replays it. */
+function footer({ seed, evaluations, mode, missProbability, isUnexplained }: Report): string {
+  const chance =
+    missProbability === undefined
+      ? ""
+      : `; an error of the stated size was missed with probability ${shortBar(missProbability)}`;
+  const unexplained = isUnexplained ? "; a residual is too large, and no single entry explains it" : "";
+  return `  replay    seed ${seed}, mode ${mode}, ${evaluations.loss} losses, ${evaluations.gradient} gradients${chance}${unexplained}`;
 }
 
 /** The first line: verdict, subject and counts. */
-function headline({ verdict, subject, counts }: Report): string {
+function headline({ verdict, subject, counts, misconduct }: Report): string {
+  if (misconduct !== undefined) return `${verdict}: ${subject.name} cannot be checked: ${misconduct.message}`;
   const parameters = parameterCount(subject.blocks);
   const decided = `${counts.agrees} of ${parameters} partial derivatives agree`;
   const others = [
@@ -49,7 +64,7 @@ function rest(count: number, what: string): string[] {
 function disagreement(finding: Finding): string {
   const { claimed, measured, bar, reason } = finding;
   const bars = Math.abs(claimed - measured) / bar;
-  const distance = Number.isFinite(bars) ? `${shortNumber(Math.round(bars))} bars away` : reason;
+  const distance = reason === "" ? `${bars < LONG ? Math.round(bars) : bars.toExponential(1)} bars away` : reason;
   const slopes = Number.isNaN(finding.left)
     ? ""
     : `, slopes ${shortNumber(finding.left)} | ${shortNumber(finding.right)}`;

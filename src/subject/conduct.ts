@@ -83,10 +83,7 @@ export function asLosses(reply: unknown, length: number): Float64Array {
 /** A value in few words: its kind, and what it holds where that is short. */
 function describe(value: unknown): string {
   if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  if (value === null || value === undefined) return String(value);
-  return typeof value === "object" || typeof value === "function"
-    ? `a value of type ${typeof value}`
-    : `${typeof value} ${String(value)}`;
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
 }
 
 /** Throws when a call has changed the point it was given. */

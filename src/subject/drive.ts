@@ -90,13 +90,10 @@ function count(evaluations: Evaluations, call: Call): void {
 
 /**
  * Runs an engine on a subject that answers at once.
+ * @param evaluations counts the calls, also when one throws
  * @throws {Misconduct} when the subject throws, answers with the wrong type or length, or changes θ
  */
-export function driveSync<Result>(
-  engine: Engine<Result>,
-  subject: AsyncSubject,
-): readonly [result: Result, evaluations: Evaluations] {
-  const evaluations: Evaluations = { loss: 0, gradient: 0 };
+export function driveSync<Result>(engine: Engine<Result>, subject: AsyncSubject, evaluations: Evaluations): Result {
   const answer = (call: Call): Float64Array => {
     count(evaluations, call);
     try {
@@ -107,20 +104,19 @@ export function driveSync<Result>(
   };
   let step = engine.next();
   while (step.done !== true) step = engine.next(joined(callsOf(subject, step.value).map(answer)));
-  return [step.value, evaluations];
+  return step.value;
 }
 
 /**
  * Runs an engine on a subject that may answer with promises, one call at a time.
- * @param timeLimit milliseconds that one call may take
+ * @param evaluations counts the calls; `timeLimit` is the milliseconds that one may take
  * @throws {Misconduct} as `driveSync`, and when a call takes longer than the limit
  */
 export async function driveAsync<Result>(
   engine: Engine<Result>,
   subject: AsyncSubject,
-  timeLimit: number,
-): Promise<readonly [result: Result, evaluations: Evaluations]> {
-  const evaluations: Evaluations = { loss: 0, gradient: 0 };
+  { evaluations, timeLimit }: { readonly evaluations: Evaluations; readonly timeLimit: number },
+): Promise<Result> {
   const answer = async (call: Call): Promise<Float64Array> => {
     count(evaluations, call);
     try {
@@ -135,7 +131,7 @@ export async function driveAsync<Result>(
     for (const call of callsOf(subject, step.value)) replies.push(await answer(call));
     step = engine.next(joined(replies));
   }
-  return [step.value, evaluations];
+  return step.value;
 }
 
 /** The call's answer, or a rejection when it does not come in time. */
