@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { ACTIVATION_NAMES } from "../../src/network/activations.js";
 import { BIAS_KINDS, outputCount, type Architecture } from "../../src/network/architecture.js";
-import { LOSS_NAMES, lossOf } from "../../src/network/losses.js";
+import { LOSS_NAMES, LOSSES } from "../../src/network/losses.js";
 import { networkSize, type Problem } from "../../src/network/problem.js";
 
 /** Records as literals are, with a prototype. */
@@ -33,7 +33,7 @@ const float64s = (length: number, entry = finite) =>
 export const problems: fc.Arbitrary<Problem> = fc
   .tuple(architectures, fc.integer({ min: 1, max: 4 }))
   .chain(([architecture, size]) => {
-    const target = lossOf(architecture.loss).targets === "probability" ? probability : finite;
+    const target = LOSSES[architecture.loss].targets === "probability" ? probability : finite;
     return plain({
       architecture: fc.constant(architecture),
       parameters: float64s(networkSize(architecture)),
