@@ -65,7 +65,9 @@ async function irisNet() {
   return problem(architecture, rounded(architecture, 150), {
     size: rows.length,
     inputs: array(rows.flatMap((row) => iris.measurements[row].map((/** @type {number} */ cm) => cm / 8))),
-    targets: array(rows.flatMap((row) => [0, 1, 2].map((species) => (iris.species[row] === species ? 1 : 0)))),
+    targets: array(
+      rows.flatMap((row) => [0, 1, 2].map((species) => (iris.species[row] === iris.classes[species] ? 1 : 0))),
+    ),
   });
 }
 

@@ -2,7 +2,7 @@
  * Statistical laws hold for all streams but a share P < CHANCE of them each. A test may check 1000 of them and still fails
  * by chance with probability below 1e-12.
  */
-export const CHANCE = 1e-15;
+const CHANCE = 1e-15;
 
 /**
  * t such that the mean of N independent draws in [0, 1] is t or more from its expectation with probability < CHANCE:

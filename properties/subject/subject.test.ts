@@ -44,25 +44,88 @@ class Counter {
     this.calls += 1;
     return Float64Array.of(theta[1]!, theta[0]!);
   }
+  twin(theta: Float64Array): number {
+    return this.loss(theta) + 1;
+  }
   losses(request: LossBatch): Float64Array {
     this.calls += 1;
     return Float64Array.from({ length: batchLength(request) }, (_, k) => this.loss(pointOf(request, k)));
   }
 }
 
-test("a plain subject becomes one block theta of shape [P] in float64, named subject, without batched losses", () => {
+const finitePoints = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 8 });
+
+test("a plain subject becomes one block theta of shape [P] in float64, named subject, without batched losses or twin", () => {
   fc.assert(
-    fc.property(points, (point) => {
+    fc.property(finitePoints, (point) => {
       const plain: PlainSubject = { point, loss: (theta) => theta[0]!, gradient: (theta) => theta.slice() };
-      const subject = asSubject(plain);
-      const { name, blocks, precision, point: kept } = subject;
+      const { name, blocks, precision, point: kept, ...rest } = asSubject(plain);
       expect({ name, blocks, precision }).toEqual({
         name: "subject",
         blocks: [{ name: "theta", shape: [point.length] }],
         precision: "float64",
       });
-      expect(kept).toBe(point);
-      expect("losses" in subject).toBe(false);
+      expect(kept).toEqual(Float64Array.from(point));
+      expect(Object.keys(rest)).toEqual(["loss", "gradient"]);
+    }),
+  );
+});
+
+test("the point is a copy: the caller's array may change", () => {
+  fc.assert(
+    fc.property(finitePoints, (drawn) => {
+      const point = Float64Array.from(drawn);
+      const subject = asSubject({ point, loss: () => 0, gradient: () => [] });
+      point.fill(NaN);
+      expect(subject.point).toEqual(Float64Array.from(drawn));
+    }),
+  );
+});
+
+test("a loss or gradient that is no function is refused by name and type", () => {
+  const others = fc.constantFrom(undefined, null, 1, "f", {});
+  fc.assert(
+    fc.property(fc.constantFrom("loss", "gradient"), others, (name, other) => {
+      const plain = { point: [1], loss: () => 0, gradient: () => [0], [name]: other };
+      const message = `subject: ${name} is ${typeof other}; expected a function`;
+      expect(() => asSubject(plain as PlainSubject)).toThrow(new TypeError(message));
+    }),
+  );
+});
+
+/** A subject at whatever is given as its point. */
+function given(point: unknown): PlainSubject {
+  return { point, loss: () => 0, gradient: () => [] } as unknown as PlainSubject;
+}
+
+test("a point that is no array is refused by its type, one with a number that is not finite by place and value", () => {
+  for (const [point, type] of [
+    [null, "null"],
+    [undefined, "undefined"],
+    [3, "number"],
+    [{}, "object"],
+  ] as const) {
+    const message = `subject: point is ${type}; expected an array of numbers`;
+    expect(() => asSubject(given(point))).toThrow(new TypeError(message));
+  }
+  const strangers = fc.constantFrom<unknown>(NaN, Infinity, -Infinity, "2", undefined);
+  fc.assert(
+    fc.property(finitePoints, fc.nat(), strangers, (point, at, stranger) => {
+      const index = at % point.length;
+      const message = `subject: point[${index}] is ${String(stranger)}; expected a finite number`;
+      expect(() => asSubject(given((point as unknown[]).with(index, stranger)))).toThrow(new RangeError(message));
+    }),
+  );
+});
+
+test("blocks of another size than θ are refused, with both sizes", () => {
+  fc.assert(
+    fc.property(finitePoints, fc.array(fc.nat({ max: 4 }), { maxLength: 3 }), (point, shape) => {
+      const size = shape.reduce((product, extent) => product * extent, 1);
+      fc.pre(size !== point.length);
+      const plain = { point, blocks: [{ name: "W", shape }], loss: () => 0, gradient: () => point };
+      const message = `subject: the blocks hold ${size} numbers; expected ${point.length}, as θ`;
+      expect(() => asSubject(plain)).toThrow(new RangeError(message));
     }),
   );
 });
@@ -80,14 +143,15 @@ test("what a plain subject states is kept", () => {
   expect({ name, blocks, precision }).toEqual({ name: "mine", blocks: stated.blocks, precision: "float32" });
 });
 
-test("loss, gradient and losses are called as methods of the plain subject, with its own state", () => {
+test("loss, gradient, losses and twin are called as methods of the plain subject, with its own state", () => {
   const counter = new Counter();
   const subject = asSubject(counter);
   expect(subject.loss(Float64Array.of(3, 5))).toBe(15);
   expect(subject.gradient(Float64Array.of(3, 5))).toEqual(Float64Array.of(5, 3));
   const request = { base: counter.point, indices: Int32Array.of(0, 1), values: Float64Array.of(7, 9) };
   expect(subject.losses!(request)).toEqual(Float64Array.of(14, 9));
-  expect(counter.calls).toBe(5);
+  expect(subject.twin!(Float64Array.of(3, 5))).toBe(16);
+  expect(counter.calls).toBe(6);
 });
 
 describe.each([

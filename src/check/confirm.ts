@@ -111,7 +111,8 @@ function* hidesFeature({ point, columns, calibration }: SecondLook, i: number): 
 /**
  * Tests the claims at all kinks together: along every direction v the product g·v must lie within the slopes that the
  * loss has along v near x. Each claim can lie between its own two slopes while all of them together are no subgradient
- * (max of ties claiming 1 for each).
+ * (max of ties claiming 1 for each). In every other direction each coordinate leans the way its claim leans from the
+ * middle of its slopes: random signs alone would miss what only those few directions show.
  */
 function* testJointly(look: SecondLook): Engine<void> {
   const { point, columns, stream } = look;
@@ -120,8 +121,9 @@ function* testJointly(look: SecondLook): Engine<void> {
   for (let n = 0; n < DIRECTIONS; n++) {
     const direction = new Float64Array(point.length);
     for (const i of kinks) {
-      direction[i] =
-        Math.max(1, Math.abs(point[i]!)) * (stream.uniform() < 0.5 ? -1 : 1) * (0.5 + stream.uniform() / 2);
+      const random = stream.uniform() < 0.5 ? -1 : 1;
+      const sign = n % 2 === 0 ? leaning(columns, i) || random : random;
+      direction[i] = Math.max(1, Math.abs(point[i]!)) * sign * (0.5 + stream.uniform() / 2);
     }
     if (yield* isOutsideAlong(look, direction, kinks)) {
       for (const i of kinks)
@@ -129,6 +131,11 @@ function* testJointly(look: SecondLook): Engine<void> {
       return;
     }
   }
+}
+
+/** On which side of the middle of its two slopes the claim at i lies, −1 or 1; 0 or NaN when that is not known. */
+function leaning({ claimed, left, right }: Columns, i: number): number {
+  return Math.sign(claimed[i]! - (left[i]! + right[i]!) / 2);
 }
 
 /** Whether g·v lies outside all slopes along v: those at x first, which mostly settle it, then those near x. */

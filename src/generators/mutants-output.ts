@@ -1,6 +1,6 @@
 import { entry } from "./entry.js";
 import { anything, every, hasBatch, hasOutputs, hasOutputSlope, lossIs, type Mutant } from "./mutants-needs.js";
-import { elementwise, FORMULAS, PREDICTIONS, SLOPES, softmax, type Edit, type Vector } from "./student.js";
+import { elementwise, FORMULAS, predictions, SLOPES, softmax, type Edit, type Vector } from "./student.js";
 
 /** Added to the denominators of binary cross-entropy lest they be 0. */
 const BCE_EPS = 1e-7;
@@ -15,7 +15,7 @@ function errorTimes(factor: (n: number) => number): Edit {
 /** e from the predictions (outputs, or the probabilities of logits) and the targets. */
 function errorFrom(slope: (p: number, t: number) => number): Edit {
   const error = elementwise(slope);
-  return { outputError: (a, t, { run }) => error(PREDICTIONS[run.problem.architecture.loss](a), t) };
+  return { outputError: (a, t, { run }) => error(predictions(run.problem.architecture.loss, a), t) };
 }
 
 /** e by a slope of outputs and targets. */
@@ -68,7 +68,7 @@ export const OUTPUT_MUTANTS: readonly Mutant[] = [
     applies: lossIs("binary-cross-entropy", "logistic", "softmax-cross-entropy"),
     edit: () => ({
       outputError(a, t, here) {
-        const p = PREDICTIONS[here.run.problem.architecture.loss](a);
+        const p = predictions(here.run.problem.architecture.loss, a);
         return FORMULAS.outputError(a, t, here).map((e, i) => e * entry(p, i) * (1 - entry(p, i)));
       },
     }),

@@ -57,10 +57,11 @@ export function mutantNamed(name: string): Mutant {
   return found;
 }
 
+/** The edit of a bug, once it applies. */
 function plant(problem: Problem, mutant: Mutant, stream: Random): Edit {
   if (mutant.applies(problem)) return mutant.edit(problem, stream);
-  const { name } = mutant;
-  throw new RangeError(`mutant: ${name} does not apply to ${formatArchitecture(problem.architecture)}`);
+  const network = formatArchitecture(problem.architecture);
+  throw new RangeError(`mutant: name is ${mutant.name}; expected one that applies to ${network}`);
 }
 
 /**

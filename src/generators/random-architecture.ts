@@ -7,7 +7,7 @@ import { limitsOf, OUTPUT_ACTIVATIONS, type ArchitectureConstraints, type Limits
  * Share of draws with sizes that tell bugs apart: at least 3 outputs (3 samples), outputs, inputs, samples and 2 all
  * different, so that a transposed, reshaped or wrongly averaged gradient cannot equal the right one.
  */
-export const TELLING_SHARE: number = 7 / 8;
+const TELLING_SHARE: number = 7 / 8;
 
 /** Sizes whose coincidence with another hides bugs: 2, for factors of 2 are common. */
 const CONFUSABLE = 2;

@@ -11,7 +11,9 @@ import { entry } from "./entry.js";
  * edit may replace. It shares no code with src/network/backward.ts.
  */
 
+/** The numbers of one layer, one a unit. */
 export type Vector = readonly number[];
+/** A list of rows. */
 export type Matrix = readonly Vector[];
 
 /** One layer of the program: W of shape [units, inputs], one bias a unit (a shared one repeated, none as 0). */
@@ -125,19 +127,22 @@ export const SLOPES: Readonly<Record<ActivationName, (z: number) => number>> = {
 
 /** exp(zₖ)/Σⱼ exp(zⱼ). */
 export function softmax(z: Vector): Vector {
-  const powers = z.map((value) => Math.exp(value - Math.max(...z)));
-  return powers.map((power) => power / sum(powers));
+  const largest = Math.max(...z);
+  const powers = z.map((value) => Math.exp(value - largest));
+  const total = sum(powers);
+  return powers.map((power) => power / total);
 }
 
-/** What a loss compares with the targets: the outputs, or the probabilities that they are the logits of. */
-export const PREDICTIONS: Readonly<Record<LossName, (a: Vector) => Vector>> = {
-  mse: (a) => a,
-  mae: (a) => a,
-  huber: (a) => a,
-  "binary-cross-entropy": (a) => a,
+/** The losses whose outputs are logits, with the probabilities of those. */
+const PROBABILITIES: Readonly<Partial<Record<LossName, (logits: Vector) => Vector>>> = {
   logistic: (a) => a.map(sigmoid),
   "softmax-cross-entropy": softmax,
 };
+
+/** What a loss compares with the targets: the outputs, or the probabilities that they are the logits of. */
+export function predictions(loss: LossName, a: Vector): Vector {
+  return PROBABILITIES[loss]?.(a) ?? a;
+}
 
 /** A slope of one output and target, taken output by output. */
 export function elementwise(slope: (a: number, t: number) => number): (a: Vector, t: Vector) => Vector {

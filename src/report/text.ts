@@ -28,6 +28,7 @@ function details(report: Report): string[] {
     ...disagreeing.map(disagreement),
     ...rest(report.counts.disagrees - disagreeing.length, "disagree"),
     ...findings(report, "nondifferentiable", MOST_LISTED).map(kink),
+    ...rest(report.counts.nondifferentiable - MOST_LISTED, "are at a kink"),
     ...findings(report, "inconclusive", MOST_LISTED).map(undecided),
     ...rest(report.counts.inconclusive - MOST_LISTED, "are inconclusive"),
   ];

@@ -12,7 +12,6 @@ export const MISCONDUCT = {
   "loss-remembers": "the loss depends on where it was called before",
   "gradient-nondeterministic": "the gradient differs between two calls at one point",
   "gradient-remembers": "the gradient depends on where it was called before",
-  "batch-differs": "the batched losses differ from the loss at the same point",
   "time-limit": "a call takes longer than the time limit",
 } as const;
 export type MisconductCode = keyof typeof MISCONDUCT;

@@ -1,0 +1,36 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { NO_COUNTS, sumCounts, worst } from "../../src/campaign/outcome.js";
+import type { Verdict } from "../../src/check/report.js";
+import { counts, verdicts } from "./outcomes.js";
+
+const BEST_FIRST: readonly Verdict[] = ["pass", "inconclusive", "fail"];
+
+test("the worst of several verdicts is the last of pass, inconclusive, fail that occurs", () => {
+  fc.assert(
+    fc.property(fc.array(verdicts, { minLength: 1, maxLength: 4 }), (several) => {
+      expect(worst(several)).toBe(BEST_FIRST.findLast((verdict) => several.includes(verdict)));
+    }),
+  );
+});
+
+test("of no verdicts at all the worst is inconclusive: a job that did nothing did not pass", () => {
+  expect(worst([])).toBe("inconclusive");
+});
+
+test("sumCounts is 0 of nothing, and adding a report adds each of its counts", () => {
+  expect(sumCounts([])).toEqual({ agrees: 0, disagrees: 0, nondifferentiable: 0, inconclusive: 0 });
+  fc.assert(
+    fc.property(fc.array(counts), counts, (before, added) => {
+      const reports = before.map((one) => ({ counts: one }));
+      const sum = sumCounts(reports);
+      expect(sumCounts([{ counts: added }, ...reports])).toEqual({
+        agrees: sum.agrees + added.agrees,
+        disagrees: sum.disagrees + added.disagrees,
+        nondifferentiable: sum.nondifferentiable + added.nondifferentiable,
+        inconclusive: sum.inconclusive + added.inconclusive,
+      });
+    }),
+  );
+  expect(NO_COUNTS).toEqual(sumCounts([]));
+});

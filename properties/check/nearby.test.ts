@@ -1,0 +1,78 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Calibration } from "../../src/check/ladder.js";
+import { isKinkAlong, nearbySlopes } from "../../src/check/nearby.js";
+import { random } from "../../src/numeric/random.js";
+import { driveSync } from "../../src/subject/drive.js";
+import type { Engine } from "../../src/subject/engine.js";
+import { asSubject } from "../../src/subject/subject.js";
+import { reals } from "../numeric/reals.js";
+import { FLOAT64 } from "./ladders.js";
+
+type Vector = Float64Array;
+type Loss = (x: Vector) => number;
+const sum = (x: Vector, term: (xi: number, i: number) => number): number => x.reduce((s, xi, i) => s + term(xi, i), 0);
+const vectors = (entry: fc.Arbitrary<number>): fc.Arbitrary<Vector> =>
+  fc.array(entry, { minLength: 1, maxLength: 4 }).map(Float64Array.from.bind(Float64Array));
+const RUNS = { numRuns: 50 };
+
+/** What an engine finds out about a loss of values up to `size`, whose evaluation errs by a few roundings. */
+function run<Result>(loss: Loss, point: Vector, engine: (calibration: Calibration) => Engine<Result>): Result {
+  const value = loss(point);
+  const sigma = (point.length + 2) * FLOAT64.eps * Math.max(1, Math.abs(value));
+  const subject = asSubject({ point, loss, gradient: (x) => x });
+  return driveSync(engine({ value, sigma, model: FLOAT64 }), subject, { loss: 0, gradient: 0 });
+}
+
+test("at the kinks of Σ wᵢ·relu(xᵢ) the slopes along eᵢ run from 0 to wᵢ, and no further", () => {
+  fc.assert(
+    fc.property(vectors(reals(0.1, 2)), fc.nat(), fc.integer(), (weights, choice, seed) => {
+      const point = new Float64Array(weights.length);
+      const i = choice % weights.length;
+      const loss: Loss = (x) => sum(x, (xk, k) => weights[k]! * Math.max(xk, 0));
+      const direction = point.with(i, 1);
+      const range = run(loss, point, (calibration) => nearbySlopes(point, direction, calibration, random(seed)));
+      expect(range.isExplored).toBe(true);
+      expect(Math.abs(range.low)).toBeLessThanOrEqual(range.bar);
+      expect(Math.abs(range.high - weights[i]!)).toBeLessThanOrEqual(range.bar);
+      expect(range.bar).toBeLessThan(1e-3);
+    }),
+    RUNS,
+  );
+});
+
+test("of a smooth loss the range is the slope at x along the direction, up to the bar", () => {
+  fc.assert(
+    fc.property(vectors(reals(-2, 2)), vectors(reals(-1, 1)), fc.integer(), (point, along, seed) => {
+      const direction = point.map((_, i) => along[i % along.length]!);
+      const loss: Loss = (x) => sum(x, (xi, i) => Math.sin(xi + i));
+      const slope = sum(point, (xi, i) => Math.cos(xi + i) * direction[i]!);
+      const range = run(loss, point, (calibration) => nearbySlopes(point, direction, calibration, random(seed)));
+      expect(range.low).toBeLessThanOrEqual(range.high);
+      expect(Math.abs(range.low - slope)).toBeLessThanOrEqual(range.bar);
+      expect(Math.abs(range.high - slope)).toBeLessThanOrEqual(range.bar);
+      expect(range.isExplored).toBe(true);
+      expect(range.bar).toBeLessThan(1e-4);
+    }),
+    RUNS,
+  );
+});
+
+test("a kink is at x on a line through x: not beside it, and not of a smooth loss", () => {
+  fc.assert(
+    fc.property(vectors(reals(-2, 2)), reals(0.1, 1), fc.boolean(), (point, beside, isLeft) => {
+      const direction = point.map(() => 1);
+      const along = (x: Vector): number => x[0]! - point[0]!;
+      const isKink = (bend: (s: number) => number): boolean =>
+        run(
+          (x) => 1 + sum(x, Math.sin) + bend(along(x)),
+          point,
+          (calibration) => isKinkAlong(point, direction, calibration),
+        );
+      expect(isKink((s) => Math.max(0, s))).toBe(true);
+      expect(isKink((s) => Math.abs(s + (isLeft ? beside : -beside)))).toBe(false);
+      expect(isKink((s) => s * s)).toBe(false);
+    }),
+    RUNS,
+  );
+});

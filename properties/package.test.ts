@@ -1,0 +1,21 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { VERSION } from "../src/report/version.js";
+
+const root = new URL("../", import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+
+test("VERSION is the version of package.json", () => {
+  expect(VERSION).toBe(manifest.version);
+});
+
+test("every built file that package.json names is built from an entry in src", () => {
+  const built = JSON.stringify([manifest.bin, manifest.exports]).match(/dist\/[\w/]+\.js/g) ?? [];
+  expect(built.length).toBeGreaterThan(1);
+  const sources = built.map((file) => file.replace("dist/", "src/").replace(/js$/, "ts"));
+  expect(sources.filter((source) => !existsSync(new URL(source, root)))).toEqual([]);
+});
+
+test("the package ships its code and its fixtures", () => {
+  expect(manifest.files).toEqual(expect.arrayContaining(["dist", "fixtures"]));
+});

@@ -1,0 +1,62 @@
+import * as fc from "fast-check";
+import type { Columns } from "../../src/check/columns.js";
+import { KINDS, REASON_CODES, type Kind } from "../../src/check/judgement.js";
+import { makeReport, type Report } from "../../src/check/report.js";
+import { parameterCount, type Block } from "../../src/subject/blocks.js";
+import { Misconduct, MISCONDUCT, type MisconductCode } from "../../src/subject/conduct.js";
+
+const NOT_FINITE = [NaN, Infinity, -Infinity];
+
+/** Float64 of any size; about one in four is NaN or ±∞. */
+function anyNumbers(length: number): fc.Arbitrary<Float64Array> {
+  const size = { minLength: length, maxLength: length };
+  return fc
+    .tuple(fc.float64Array({ ...size, noNaN: true, noDefaultInfinity: true }), fc.uint8Array({ ...size, max: 11 }))
+    .map(([finite, choice]) => finite.map((value, i) => NOT_FINITE[choice[i]! - 9] ?? value));
+}
+
+/** Answers of these kinds with any numbers whatever, whether a check would give them or not. */
+function anyColumns(length: number, kinds: readonly Kind[]): fc.Arbitrary<Columns> {
+  const codes = (count: number): fc.Arbitrary<Uint8Array> =>
+    fc.uint8Array({ minLength: length, maxLength: length, max: count - 1 });
+  return fc.record({
+    kind: codes(kinds.length).map((choice) => choice.map((k) => KINDS.indexOf(kinds[k]!))),
+    reason: codes(REASON_CODES.length),
+    claimed: anyNumbers(length),
+    measured: anyNumbers(length),
+    bar: anyNumbers(length).map((bars) => bars.map(Math.abs)),
+    left: anyNumbers(length),
+    right: anyNumbers(length),
+  });
+}
+
+const someBlocks: fc.Arbitrary<Block[]> = fc
+  .array(fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 2 }), { minLength: 1, maxLength: 3 })
+  .map((shapes) => shapes.map((shape, n) => ({ name: `W${n + 1}`, shape })));
+
+/** Reports about coordinates of these kinds, of a subject that could be checked. */
+export function reports(kinds: readonly Kind[] = KINDS): fc.Arbitrary<Report> {
+  return someBlocks.chain((blocks) =>
+    fc
+      .record({
+        name: fc.constantFrom("subject", "784-16-16-10 sigmoid mse", "case 3 (at-kink)"),
+        precision: fc.constantFrom("float64" as const, "float32" as const),
+        columns: anyColumns(parameterCount(blocks), kinds),
+        mode: fc.constantFrom("every" as const, "probe" as const),
+        missProbability: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+        isUnexplained: fc.boolean(),
+        seed: fc.integer(),
+        evaluations: fc.record({ loss: fc.nat(), gradient: fc.nat() }),
+      })
+      .map(({ name, precision, ...rest }) =>
+        makeReport({ subject: { name, precision, blocks }, evidence: "measured", misconduct: undefined, ...rest }),
+      ),
+  );
+}
+
+const codes = fc.constantFrom(...(Object.keys(MISCONDUCT) as MisconductCode[]));
+
+/** Reports of a subject that could not be checked, for whatever reason. */
+export const misconductReports: fc.Arbitrary<Report & { readonly misconduct: Misconduct }> = fc
+  .tuple(reports(), codes, fc.constantFrom("found null; expected a number", "out of luck"))
+  .map(([report, code, details]) => ({ ...report, misconduct: new Misconduct(code, details) }));
