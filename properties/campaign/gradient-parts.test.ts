@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
 import { fixtureNetworks } from "../../src/campaign/fixtures.js";
 import { FIXTURE_PART, RANDOM_PART } from "../../src/campaign/gradient-parts.js";
-import { sumCounts, worst } from "../../src/campaign/outcome.js";
+import { sumCounts, together } from "../../src/campaign/outcome.js";
 import { checkProblem, failureOf } from "../../src/campaign/shrink.js";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import type { Report, Verdict } from "../../src/check/report.js";
@@ -75,13 +75,13 @@ test("case k of the random networks is the problem of random(seed, k), of every 
   );
 });
 
-test("the section of the random networks is the worst verdict and the sum of the counts", () => {
+test("the section of the random networks has the verdict of all together and the sum of the counts", () => {
   fc.assert(
     fc.property(someVerdicts, (several) => {
       const reports = answer(several);
       const { section } = runPart(RANDOM_PART, { runs: several.length });
       expect(section).toMatchObject({
-        verdict: worst(several),
+        verdict: together(several),
         cases: several.length,
         counts: sumCounts(reports),
         figures: {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { NO_COUNTS, sumCounts, worst } from "../../src/campaign/outcome.js";
+import { NO_COUNTS, sumCounts, together, worst } from "../../src/campaign/outcome.js";
 import type { Verdict } from "../../src/check/report.js";
 import { counts, verdicts } from "./outcomes.js";
 
@@ -33,4 +33,13 @@ test("sumCounts is 0 of nothing, and adding a report adds each of its counts", (
     }),
   );
   expect(NO_COUNTS).toEqual(sumCounts([]));
+});
+
+test("cases together fail when one fails, pass when any passes, and are undecided otherwise", () => {
+  fc.assert(
+    fc.property(fc.array(verdicts), (several) => {
+      const decided = (["fail", "pass"] as const).find((verdict) => several.includes(verdict));
+      expect(together(several)).toBe(decided ?? "inconclusive");
+    }),
+  );
 });

@@ -58,7 +58,7 @@ function vectorsOf(coordinate: fc.Arbitrary<number>): fc.Arbitrary<Vector> {
   return fc.array(coordinate, { minLength: 1, maxLength: 5 }).map(Float64Array.from.bind(Float64Array));
 }
 const kindsOf = ({ columns }: Report): string[] => Array.from(columns.kind, (_, i) => kindAt(columns, i));
-const RUNS = { numRuns: 50 };
+const RUNS = { numRuns: 25 };
 
 describe.each(FUNCTIONS)("$name", ({ coordinate, loss, gradient }) => {
   test("the right gradient agrees everywhere, and with one entry 5 % off it disagrees there alone", () => {

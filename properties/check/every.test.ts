@@ -23,7 +23,7 @@ function repliesOf(loss: (x: Float64Array) => number, gradient: (x: Float64Array
   };
 }
 
-const RUNS = { numRuns: 50 };
+const RUNS = { numRuns: 25 };
 const kindsOf = (columns: Columns): string[] => Array.from(columns.kind, (_, i) => kindAt(columns, i));
 const sum = (values: readonly number[]): number => values.reduce((total, v) => total + v, 0);
 
@@ -68,7 +68,9 @@ describe("replies without sense, other ones at every call", () => {
 });
 
 describe("Σ aᵢxᵢ + bᵢxᵢ² + cᵢ·sin xᵢ", () => {
-  const cases = fc.array(fc.record({ x: reals(-4, 4), a: reals(0.25, 2), b: reals(-1, 1), c: reals(-1, 1) }), {
+  /** No loss there is subnormal: scaling by a power of two is exact. */
+  const coordinates = reals(-4, 4).filter((x) => x === 0 || Math.abs(x) > 1e-200);
+  const cases = fc.array(fc.record({ x: coordinates, a: reals(0.25, 2), b: reals(-1, 1), c: reals(-1, 1) }), {
     minLength: 1,
     maxLength: 5,
   });

@@ -3,7 +3,7 @@ import { PROBLEM_CLASS_NAMES, randomProblem } from "../generators/problem-classe
 import type { Problem } from "../network/problem.js";
 import { random } from "../numeric/random.js";
 import { fixtureNetworks } from "./fixtures.js";
-import { sumCounts, worst, type Section } from "./outcome.js";
+import { sumCounts, together, type Section } from "./outcome.js";
 import type { Context, Part } from "./part.js";
 import { checkProblem, failureOf } from "./shrink.js";
 
@@ -35,12 +35,13 @@ function sectionOf(reports: readonly Report[], note: string): Omit<Section, "nam
   const counts = sumCounts(reports);
   const losses = reports.reduce((sum, { evaluations }) => sum + evaluations.loss, 0);
   const coordinates = reports.reduce((sum, { columns }) => sum + columns.kind.length, 0);
+  const undecided = reports.filter(({ verdict }) => verdict === "inconclusive").length;
   return {
-    verdict: worst(reports.map(({ verdict }) => verdict)),
+    verdict: together(reports.map(({ verdict }) => verdict)),
     cases: reports.length,
     counts,
-    note,
-    figures: { coordinates, losses, undecided: reports.filter(({ verdict }) => verdict === "inconclusive").length },
+    note: undecided === 0 ? note : `${note}; ${undecided} networks undecided`,
+    figures: { coordinates, losses, undecided },
   };
 }
 

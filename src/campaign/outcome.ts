@@ -57,3 +57,8 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes("fail")) return "fail";
   return verdicts.length === 0 || verdicts.includes("inconclusive") ? "inconclusive" : "pass";
 }
+
+/** The verdict of many independent cases: fail when one fails, pass when any passes; undecided ones are counted. */
+export function together(verdicts: readonly Verdict[]): Verdict {
+  return !verdicts.includes("fail") && verdicts.includes("pass") ? "pass" : worst(verdicts);
+}

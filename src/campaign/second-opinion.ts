@@ -1,0 +1,26 @@
+import { findings, type Finding, type Report } from "../check/report.js";
+import { networkLoss } from "../network/generic-forward.js";
+import type { Problem } from "../network/problem.js";
+import { nearestFloat64 } from "../numeric/decimal.js";
+import { differenceQuotients, type Quotient } from "../oracle/quotient.js";
+
+/** Whether the 30-digit derivative is nearer to the measurement than to the claim; at a kink, outside the slopes. */
+function sidesWithMeasurement({ claimed, measured }: Finding, { value, left, right, isKink }: Quotient): boolean {
+  const slopes = [left, right].map(nearestFloat64);
+  if (isKink) return !(claimed >= Math.min(...slopes) && claimed <= Math.max(...slopes));
+  const truth = nearestFloat64(value);
+  return !(Math.abs(claimed - truth) < Math.abs(measured - truth));
+}
+
+/**
+ * Whether the decimal oracle confirms that a refuted gradient is wrong: at one of the disagreeing coordinates, the
+ * clearest first, it sides with the measurement. Differences of float64 losses can be fooled, about once in thousands
+ * of networks, where the loss is a staircase or its scales lie far apart; the definition of the derivative cannot.
+ */
+export function isConfirmedWrong(problem: Problem, report: Report): boolean {
+  const loss = networkLoss(problem);
+  return findings(report, "disagrees", report.counts.disagrees).some((finding) => {
+    const [quotient] = differenceQuotients(loss, problem.parameters, [finding.index]);
+    return quotient === undefined || sidesWithMeasurement(finding, quotient);
+  });
+}
