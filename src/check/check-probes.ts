@@ -72,7 +72,7 @@ export function* checkByProbes(
     return { columns, missProbability: missProbability(bar, error, probes), isUnexplained: false };
   const located = yield* blame(scale, stream);
   for (const { index, measured } of located) {
-    record(columns, index, { kind: "disagrees", reason: "none", measured, bar, left: NaN, right: NaN });
+    record(columns, index, { kind: "disagrees", reason: "none", measured, bar, resolution: bar, left: NaN, right: NaN });
   }
   return { columns, missProbability: 1, isUnexplained: located.length === 0 };
 }
@@ -81,7 +81,7 @@ export function* checkByProbes(
 function markNonFinite(columns: Columns, value: number): Columns {
   for (const [i, claimed] of columns.claimed.entries()) {
     const isWrong = Number.isFinite(value) && !Number.isFinite(claimed);
-    const answer = { measured: NaN, bar: NaN, left: NaN, right: NaN };
+    const answer = { measured: NaN, bar: NaN, resolution: NaN, left: NaN, right: NaN };
     if (isWrong) record(columns, i, { kind: "disagrees", reason: "claimNotFinite", ...answer });
     else record(columns, i, { kind: "inconclusive", reason: "lossNotFinite", ...answer });
   }

@@ -7,6 +7,8 @@ export interface Columns {
   readonly claimed: Float64Array;
   readonly measured: Float64Array;
   readonly bar: Float64Array;
+  /** The smallest error that would have been seen. */
+  readonly resolution: Float64Array;
   readonly left: Float64Array;
   readonly right: Float64Array;
 }
@@ -20,6 +22,7 @@ export function createColumns(claimed: Float64Array): Columns {
     claimed: claimed.slice(),
     measured: empty(),
     bar: empty(),
+    resolution: empty(),
     left: empty(),
     right: empty(),
   };
@@ -31,8 +34,22 @@ export function record(columns: Columns, i: number, judgement: Judgement): void 
   columns.reason[i] = REASON_CODES.indexOf(judgement.reason);
   columns.measured[i] = judgement.measured;
   columns.bar[i] = judgement.bar;
+  columns.resolution[i] = judgement.resolution;
   columns.left[i] = judgement.left;
   columns.right[i] = judgement.right;
+}
+
+/** The answer about coordinate i as it stands. */
+export function judgementAt(columns: Columns, i: number): Judgement {
+  return {
+    kind: kindAt(columns, i),
+    reason: reasonAt(columns, i),
+    measured: columns.measured[i]!,
+    bar: columns.bar[i]!,
+    resolution: columns.resolution[i]!,
+    left: columns.left[i]!,
+    right: columns.right[i]!,
+  };
 }
 
 /** The kind of coordinate i. */

@@ -6,6 +6,7 @@ import { createColumns, kindAt, record, type Columns } from "./columns.js";
 import { confirm } from "./confirm.js";
 import { extrapolate } from "./extrapolate.js";
 import { judge, REASON_CODES, type Judgement } from "./judgement.js";
+import { largestJump } from "./jump.js";
 import { findKink } from "./kink.js";
 import { levelPoints, makeLevel, type Calibration, type Level } from "./ladder.js";
 import { lossNoise, noiseFloor } from "./noise.js";
@@ -67,7 +68,7 @@ export function* checkEvery(point: Float64Array, precision: Precision, stream: R
     run.claimNoise = yield* claimNoise(point, claimed, model, stream);
     for (const i of run.ladders.keys()) record(columns, i, judgeLadder(run, i));
   }
-  yield* confirm(run);
+  yield* confirm({ ...run, levels: (i) => levelsOf(run, i).filter((level) => level !== undefined) });
   return columns;
 }
 
@@ -98,13 +99,13 @@ function planCoordinate(run: Run, i: number, typical: number): Rung[] {
   const levels = levelsOf(run, i);
   const estimate = extrapolate(levels.filter((level) => level !== undefined));
   const claimed = run.columns.claimed[i]!;
-  const judgement = judge({ claimed, claimNoise: run.claimNoise[i]!, estimate, kink: undefined });
+  const judgement = judge({ claimed, claimNoise: run.claimNoise[i]!, estimate, kink: undefined, jump: 0 });
   const next = nextLevels({ levels, asked, estimate, judgement, claimed, typical }, run.calibration);
-  if (next.length === 0 && asked.includes(false)) {
+  if (next === undefined) {
     record(run.columns, i, judgement);
     run.ladders.delete(i);
   }
-  return next.map((k) => [i, k]);
+  return next?.map((k) => [i, k]) ?? [];
 }
 
 /** Asks for the losses of the given rungs, many in one request. */
@@ -116,7 +117,7 @@ function* measure(run: Run, rungs: readonly Rung[]): Engine<void> {
     const values = Float64Array.from(chunk.flatMap(([i, k]) => levelPoints(run.point[i]!, k, model)));
     const losses = yield* askLosses({ base: run.point, indices, values });
     for (const [n, [i, k]] of chunk.entries()) {
-      const ladder = run.ladders.get(i) ?? emptyLadder(model.levels);
+      const ladder = run.ladders.get(i) ?? emptyLadder(model.deepLevels);
       ladder.losses.set(losses.subarray(2 * n, 2 * n + 2), 2 * k);
       ladder.asked[k] = true;
       run.ladders.set(i, ladder);
@@ -144,11 +145,14 @@ function typicalSlope(run: Run): number {
 
 /** The answer from all of coordinate i's ladder, both sides fitted. */
 function judgeLadder(run: Run, i: number): Judgement {
+  const { value } = run.calibration;
   const levels = levelsOf(run, i);
+  const usable = levels.filter((level) => level !== undefined);
   return judge({
     claimed: run.columns.claimed[i]!,
     claimNoise: run.claimNoise[i]!,
-    estimate: extrapolate(levels.filter((level) => level !== undefined)),
-    kink: findKink(levels, run.calibration.value),
+    estimate: extrapolate(usable),
+    kink: findKink(levels, value),
+    jump: largestJump(usable, value),
   });
 }

@@ -1,4 +1,9 @@
-import type { Level } from "./ladder.js";
+/** A difference quotient at one step of a ladder, with its noise. */
+export interface Sample {
+  readonly h: number;
+  readonly quotient: number;
+  readonly noise: number;
+}
 
 /** A derivative with its error bar; `bar` bounds truncation plus noise. */
 export interface Estimate {
@@ -19,21 +24,22 @@ interface Entry {
 
 /** Columns beyond the fifth amplify noise without gaining accuracy at a ratio of 4. */
 const COLUMNS = 5;
-/** The difference of two successive quotients is 15/16 of the coarser one's error; 1.1 covers it with room. */
-const FIRST_COLUMN_SAFETY = 1.1;
+/** The difference of two successive quotients is 1 − 1/c of the coarser one's error: bars are that over 1 − 1/c, and 3 %. */
+const FIRST_COLUMN_SAFETY = 1.03;
 /** What an estimate is when no level is usable. */
 const NOTHING: Estimate = { value: NaN, bar: Infinity, noise: Infinity };
 
 /**
- * The derivative from a ladder of central differences (levels coarse to fine): Richardson's table in h², where every
- * entry carries its truncation error (from its neighbours) and its noise (propagated), then Lepski's rule: entries in
- * order of falling noise are accepted as long as all their intervals have a point in common; the accepted entry with
- * the smallest bar is the answer. (Taking the smallest bar of all, as Ridders does, is wrong by thousands of bars
- * where a coarse entry converges to something else.)
+ * The limit at h = 0 of a ladder of quotients (coarse to fine) that are c₀ + c₁hᵖ + c₂hᵖ⁺² + …: Richardson's table,
+ * where every entry carries its truncation error (from its neighbours) and its noise (propagated), then Lepski's rule:
+ * entries in order of falling noise are accepted as long as all their intervals have a point in common; the accepted
+ * entry with the smallest bar is the answer. (Taking the smallest bar of all, as Ridders does, is wrong by thousands of
+ * bars where a coarse entry converges to something else.)
+ * @param power p: 2 for central differences
  * Source: Richardson (1911); Ridders (1982); Lepski (1991).
  */
-export function extrapolate(levels: readonly Level[]): Estimate {
-  const entries = columns(levels).flat();
+export function extrapolate(samples: readonly Sample[], power: 1 | 2 = 2): Estimate {
+  const entries = columns(samples, power).flat();
   entries.sort((a, b) => b.noise - a.noise);
   let best = NOTHING;
   let low = -Infinity;
@@ -49,31 +55,45 @@ export function extrapolate(levels: readonly Level[]): Estimate {
   return best;
 }
 
-/** The table's columns; column j combines j + 1 successive levels and cancels h², …, h^(2j). */
-function columns(levels: readonly Level[]): Entry[][] {
-  const quotients = levels.map(({ quotient, noise }) => ({ value: quotient, truncation: Infinity, noise }));
-  const table = [quotients.slice(0, -1).map((entry, k) => withNeighbour(entry, quotients[k + 1]!))];
+/** The table's columns; column j combines j + 1 successive samples and cancels the first j powers of h. */
+function columns(samples: readonly Sample[], power: 1 | 2): Entry[][] {
+  const eliminate = (k: number, j: number): number => eliminationFactor(samples, [k, j], power);
+  const quotients = samples.map(({ quotient, noise }) => ({ value: quotient, truncation: Infinity, noise }));
+  const table = [quotients.slice(0, -1).map((entry, k) => withNeighbour(entry, quotients[k + 1]!, eliminate(k, 1)))];
   let parents: readonly Entry[] = quotients;
   for (let j = 1; j <= COLUMNS && parents.length > 1; j++) {
-    const column = nextColumn(parents, levels, j);
+    const column = nextColumn(parents, (k) => eliminate(k, j));
     table.push(column);
     parents = column;
   }
   return table;
 }
 
-/** A central difference with the truncation error that the next finer one shows. */
-function withNeighbour(entry: Entry, finer: Entry): Entry {
-  return { ...entry, truncation: FIRST_COLUMN_SAFETY * Math.abs(entry.value - finer.value) };
+/**
+ * c = (h_k/h_(k+j))² over the samples that an entry of column j spans, which cancels h²ʲ; of odd powers h²ʲ⁻¹, one ratio
+ * of successive steps less.
+ */
+function eliminationFactor(
+  samples: readonly Sample[],
+  [k, j]: readonly [start: number, column: number],
+  power: 1 | 2,
+): number {
+  const span = samples[k]!.h / samples[k + j]!.h;
+  return power === 2 ? span * span : (span * span * samples[k + 1]!.h) / samples[k]!.h;
 }
 
-/** T = (c·fine − coarse)/(c − 1), c = (h_coarse/h_fine)² over the levels that the entry spans. */
-function nextColumn(parents: readonly Entry[], levels: readonly Level[], j: number): Entry[] {
+/** A quotient with the truncation error that the next finer one shows. */
+function withNeighbour(entry: Entry, finer: Entry, c: number): Entry {
+  return { ...entry, truncation: (FIRST_COLUMN_SAFETY * c * Math.abs(entry.value - finer.value)) / (c - 1) };
+}
+
+/** T = (c·fine − coarse)/(c − 1). */
+function nextColumn(parents: readonly Entry[], factor: (k: number) => number): Entry[] {
   const column: Entry[] = [];
   for (let k = 0; k + 1 < parents.length; k++) {
     const coarse = parents[k]!;
     const fine = parents[k + 1]!;
-    const c = (levels[k]!.h / levels[k + j]!.h) ** 2;
+    const c = factor(k);
     const value = (c * fine.value - coarse.value) / (c - 1);
     const before = column[k - 1]?.value ?? coarse.value;
     column.push({

@@ -11,7 +11,7 @@ export const REASONS = {
   claimNotFinite: "the claim is not a finite number",
   lossNotFinite: "the loss is not finite at or near the point",
   unresolved: "the error bar exceeds 1 % of the value: it lies below what these loss values can show",
-  possibleKink: "the claim equals a one-sided slope, and a kink too weak or too near to resolve is possible here",
+  possibleKink: "the claim may be a one-sided slope: a kink too weak to show is possible here",
   severalKinks: "several kinks lie closer together than these loss values can resolve",
   jointKink: "a kink on other lines through the point: the claim is a slope that the loss has near it",
   hiddenFeature: "the claim varies near the point in a way that lies below the noise of these loss values",
@@ -27,6 +27,11 @@ export interface Judgement {
   readonly measured: number;
   /** Error bar of measurement and claim together. */
   readonly bar: number;
+  /**
+   * The smallest error that would have been seen: the distance from the measurement at which a claim disagrees, and one
+   * bar more, since the measurement itself is within one bar of the truth (but for one in a hundred: noise is random).
+   */
+  readonly resolution: number;
   /** One-sided slopes where there is a kink; NaN elsewhere. */
   readonly left: number;
   readonly right: number;
@@ -35,18 +40,8 @@ export interface Judgement {
 
 /** A claim disagrees when it is twelve bars away. */
 export const BARS = 12;
-/**
- * Errors beyond this many bars would have been seen: the claim's distance of twelve bars from the measurement, which is
- * itself within one bar of the truth.
- */
-export const RESOLUTION_BARS: number = BARS + 1;
 /** A bar above this share of the value decides nothing. */
 const USEFUL_SHARE = 0.01;
-/** Slopes differing by more than half their joint bar may hide a kink too weak to declare. */
-const SUSPECT = 0.5;
-/** Slopes within twice their joint bar are one slope. */
-const SAME = 2;
-
 /** What is known about a coordinate when it is judged. */
 export interface Measurement {
   readonly claimed: number;
@@ -55,6 +50,8 @@ export interface Measurement {
   readonly estimate: Estimate;
   /** One-sided slopes, when both sides of the ladder were fitted. */
   readonly kink: Kink | undefined;
+  /** The largest jump of slopes at x that the losses leave possible, where no kink is placed. */
+  readonly jump: number;
 }
 
 /** What the rules look at. */
@@ -62,8 +59,12 @@ interface Facts extends Measurement {
   readonly place: Kink["place"];
   /** The estimate that applies: the slope of the piece on which x lies beside a kink, else the extrapolated one. */
   readonly applied: Estimate;
-  /** The claim is more than twelve bars from a measurement that has a bar. */
+  /** The distance beyond which a claim disagrees: twelve bars, and half the jump that is possible. */
+  readonly reach: number;
+  /** The claim is more than twelve bars from a measurement that has a bar, */
   readonly isFar: boolean;
+  /** and also from the two slopes that a kink too weak to show would give. */
+  readonly isBeyondJump: boolean;
   /** The claim lies within the one-sided slopes, widened by twelve bars. */
   readonly isBetween: boolean;
 }
@@ -82,10 +83,10 @@ const RULES: readonly {
     kind: "inconclusive",
     reason: "severalKinks",
   },
-  { when: (facts) => facts.isFar && hidesWeakKink(facts), kind: "inconclusive", reason: "possibleKink" },
-  { when: (facts) => facts.isFar && !matchesOneSlope(facts), kind: "disagrees", reason: "none" },
+  { when: ({ isBeyondJump }) => isBeyondJump, kind: "disagrees", reason: "none" },
+  { when: ({ isFar }) => isFar, kind: "inconclusive", reason: "possibleKink" },
   { when: ({ applied }) => !Number.isFinite(applied.value), kind: "inconclusive", reason: "lossNotFinite" },
-  { when: (facts) => !facts.isFar && isUnresolved(facts), kind: "inconclusive", reason: "unresolved" },
+  { when: isUnresolved, kind: "inconclusive", reason: "unresolved" },
   { when: () => true, kind: "agrees", reason: "none" },
 ];
 
@@ -99,6 +100,7 @@ export function judge(measurement: Measurement): Judgement {
     reason,
     measured: applied.value,
     bar: applied.bar + claimNoise,
+    resolution: facts.reach + applied.bar + claimNoise,
     left: kink === undefined || place === "none" ? NaN : kink.left.slope,
     right: kink === undefined || place === "none" ? NaN : kink.right.slope,
   };
@@ -109,11 +111,16 @@ function factsOf(measurement: Measurement): Facts {
   const place = kink?.place ?? "none";
   const side = place === "left" ? kink?.left : place === "right" ? kink?.right : undefined;
   const applied = side === undefined ? estimate : { value: side.slope, bar: side.slopeBar, noise: side.slopeBar };
+  const bars = BARS * (applied.bar + claimNoise);
+  const reach = place === "none" ? bars + measurement.jump / 2 : bars;
+  const distance = Number.isFinite(applied.bar) ? Math.abs(claimed - applied.value) : 0;
   return {
     ...measurement,
     place,
     applied,
-    isFar: Number.isFinite(applied.bar) && Math.abs(claimed - applied.value) > BARS * (applied.bar + claimNoise),
+    reach,
+    isFar: distance > bars,
+    isBeyondJump: distance > reach,
     isBetween: kink !== undefined && isBetweenSlopes(claimed, kink, claimNoise),
   };
 }
@@ -124,38 +131,6 @@ function isBetweenSlopes(claimed: number, { left, right }: Kink, claimNoise: num
   const low = Math.min(left.slope - left.slopeBar, right.slope - right.slopeBar) - slack;
   const high = Math.max(left.slope + left.slopeBar, right.slope + right.slopeBar) + slack;
   return claimed >= low && claimed <= high;
-}
-
-/** Jump of the slopes and the joint bar of both. */
-function jumpOf({ left, right }: Kink): readonly [jump: number, bar: number] {
-  return [Math.abs(right.slope - left.slope), left.slopeBar + right.slopeBar];
-}
-
-/**
- * Whether the estimate fits neither slope: coarse central differences across a weak kink agree with each other on the
- * mean of the two slopes.
- */
-function missesBothSlopes({ estimate }: Facts, { left, right }: Kink): boolean {
-  const isOff = (side: typeof left): boolean =>
-    Math.abs(estimate.value - side.slope) > BARS * (estimate.bar + side.slopeBar);
-  return isOff(left) && isOff(right);
-}
-
-/** Whether a claim that the estimate contradicts is one slope that both sides show, and the estimate neither. */
-function matchesOneSlope(facts: Facts): boolean {
-  const { claimed, claimNoise, isBetween, kink } = facts;
-  if (kink === undefined || !isBetween || !missesBothSlopes(facts, kink)) return false;
-  const [jump, bar] = jumpOf(kink);
-  const size = Math.max(Math.abs(claimed), Math.abs(kink.left.slope), Math.abs(kink.right.slope));
-  return jump <= SAME * bar && bar + claimNoise < USEFUL_SHARE * size;
-}
-
-/** Whether a claim that the estimate contradicts may be one of two slopes too close to declare a kink. */
-function hidesWeakKink(facts: Facts): boolean {
-  const { isBetween, kink } = facts;
-  if (kink === undefined || !isBetween) return false;
-  const [jump, bar] = jumpOf(kink);
-  return jump > SUSPECT * bar || (missesBothSlopes(facts, kink) && !matchesOneSlope(facts));
 }
 
 /** Whether the bar exceeds 1 % of the value; a claim and a measurement of exactly 0 agree. */

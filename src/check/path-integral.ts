@@ -15,14 +15,19 @@ const NODES: readonly (readonly [node: number, weight: number])[] = [
 /**
  * Mean of the claim's entry i over the segment [x − h eᵢ, x + h eᵢ]: what (f(x + h eᵢ) − f(x − h eᵢ))/2h must equal if
  * the claim is the derivative all along the segment (the fundamental theorem of calculus).
- * Sixteen gradients; exact for claims that are polynomials of degree 31 on the segment.
+ * Sixteen gradients a panel; exact for claims that are polynomials of degree 31 on each panel. At a jump of the claim the
+ * error is at most 1/20 of the jump on its panel, the largest weight.
+ * @param panels equal parts of the segment, integrated one by one
  */
-export function* meanClaim(point: Float64Array, i: number, h: number): Engine<number> {
+export function* meanClaim(point: Float64Array, i: number, h: number, panels: number = 1): Engine<number> {
   let mean = 0;
-  for (const [node, weight] of NODES) {
-    for (const side of [-1, 1]) {
-      const gradient = yield* askGradient(point.with(i, point[i]! + side * node * h));
-      mean += (weight / 2) * gradient[i]!;
+  for (let panel = 0; panel < panels; panel++) {
+    const centre = point[i]! + h * ((2 * panel + 1) / panels - 1);
+    for (const [node, weight] of NODES) {
+      for (const side of [-1, 1]) {
+        const gradient = yield* askGradient(point.with(i, centre + (side * node * h) / panels));
+        mean += (weight / (2 * panels)) * gradient[i]!;
+      }
     }
   }
   return mean;

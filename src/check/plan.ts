@@ -30,20 +30,33 @@ export interface Progress {
 }
 
 /**
- * The levels to ask next at a coordinate: none when it is settled, coarser ones while noise makes up the bar, finer
- * ones while truncation does, and all that are left when the claim is far, f(x) shows a kink or a level is unusable.
+ * The levels to ask next at a coordinate; undefined when it is settled, none when its ladder is at its end. Coarser ones
+ * while noise makes up the bar, finer ones while truncation does, and all that are left when the claim is far, f(x) shows
+ * a kink or a level is unusable. Beyond the last level of the ladder proper, finer ones only while truncation lasts.
  */
-export function nextLevels(progress: Progress, calibration: Calibration): readonly number[] {
+export function nextLevels(progress: Progress, calibration: Calibration): readonly number[] | undefined {
   const { asked, estimate, judgement } = progress;
   const open = asked.flatMap((known, k) => (known ? [] : [k]));
-  const usable = progress.levels.filter((level) => level !== undefined).length;
-  const isClose = Math.abs(progress.claimed - judgement.measured) <= SETTLE_BARS * judgement.bar;
-  if (!isClose || usable < asked.length - open.length || mayJump(progress.levels, calibration)) return open;
-  if (judgement.kind === "agrees" && isFine(progress, calibration)) return [];
-  const coarsest = asked.indexOf(true);
+  const proper = open.filter((k) => k < calibration.model.levels);
   const finest = asked.lastIndexOf(true);
-  if (2 * estimate.noise > estimate.bar) return open.filter((k) => k < coarsest);
-  return open.filter((k) => k > finest && k <= finest + ROUND);
+  const finer = open.filter((k) => k > finest && k <= finest + ROUND);
+  const isNoisy = 2 * estimate.noise > estimate.bar;
+  if (proper.length === 0) return isNoisy ? [] : finer;
+  if (!isClose(progress) || isLevelLost(progress) || mayJump(progress.levels, calibration)) return proper;
+  if (judgement.kind === "agrees" && isFine(progress, calibration)) return undefined;
+  if (!isNoisy) return finer;
+  const coarser = open.filter((k) => k < asked.indexOf(true));
+  return coarser.length > 0 ? coarser : undefined;
+}
+
+/** Whether the claim is near enough to the measurement to settle. */
+function isClose({ claimed, judgement }: Progress): boolean {
+  return Math.abs(claimed - judgement.measured) <= SETTLE_BARS * judgement.bar;
+}
+
+/** Whether a level that was asked is unusable. */
+function isLevelLost({ asked, levels }: Progress): boolean {
+  return asked.some((known, k) => known && levels[k] === undefined);
 }
 
 /** Whether the bar is as small as a well-placed second-order difference makes it. */

@@ -18,6 +18,8 @@ export interface PrecisionModel {
   round(x: number): number;
   /** Levels of the ladder of steps h₀·4⁻ᵏ: down to about eps^⅔. */
   readonly levels: number;
+  /** Levels down to about eps, asked where even the finest of `levels` still shows truncation: x is tiny, its scale too. */
+  readonly deepLevels: number;
   readonly noiseScales: readonly NoiseScale[];
   /** Spacings of the two noise tables that calibrate probes. */
   readonly probeSpacings: readonly number[];
@@ -38,6 +40,7 @@ export const PRECISIONS: Readonly<Record<Precision, PrecisionModel>> = {
     smallest: 2 ** -1074,
     round: (x) => x,
     levels: 17,
+    deepLevels: 26,
     noiseScales: [
       scale(FEW_ULPS * 2 ** -52),
       scale(1e-13),
@@ -56,6 +59,7 @@ export const PRECISIONS: Readonly<Record<Precision, PrecisionModel>> = {
     smallest: 2 ** -149,
     round: Math.fround,
     levels: 9,
+    deepLevels: 16,
     noiseScales: [scale(FEW_ULPS * 2 ** -23), scale(2e-5), scale(2e-4)],
     probeSpacings: [2e-5, 2e-4],
     probeStep: 3e-2,

@@ -4,7 +4,7 @@ import { placeOf, type Block, type Place } from "../subject/blocks.js";
 import type { Precision } from "../subject/subject.js";
 import type { Evidence, Mode } from "./mode.js";
 import { countKinds, kindAt, reasonAt, type Columns } from "./columns.js";
-import { RESOLUTION_BARS, REASONS, type Kind } from "./judgement.js";
+import { REASONS, type Kind } from "./judgement.js";
 
 /** What a whole check says. */
 export type Verdict = "pass" | "fail" | "inconclusive";
@@ -63,7 +63,7 @@ export function findingAt(report: Report, index: number): Finding {
     claimed: columns.claimed[index]!,
     measured: columns.measured[index]!,
     bar: columns.bar[index]!,
-    resolution: RESOLUTION_BARS * columns.bar[index]!,
+    resolution: columns.resolution[index]!,
     left: columns.left[index]!,
     right: columns.right[index]!,
     reason: REASONS[reasonAt(columns, index)],

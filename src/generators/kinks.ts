@@ -2,7 +2,7 @@ import { networkLayout, type Architecture, type LayerSpec } from "../network/arc
 import type { Problem } from "../network/problem.js";
 import type { Random } from "../numeric/random.js";
 import { activate } from "./activate.js";
-import { KINKED_ACTIVATIONS } from "./constraints.js";
+import { KINKED_ACTIVATIONS, KINKED_LOSSES } from "./constraints.js";
 import { entry } from "./entry.js";
 import { pick } from "./random-architecture.js";
 
@@ -25,15 +25,20 @@ export function kinkDistance(problem: Problem): number {
 }
 
 /**
- * How many pre-activations of relu and leaky-relu units are exactly 0, over all samples. With more than one,
- * backpropagation with a fixed slope at 0 need not be a subgradient: relu(x) − relu(−x) is x, and it says 0 at 0.
+ * How many pre-activations of relu and leaky-relu units are exactly 0, and outputs under mae equal to their targets, over
+ * all samples. With more than one, backpropagation with a fixed slope at 0 need not be a subgradient: relu(x) − relu(−x)
+ * is x, and it says 0 at 0.
  */
 export function exactKinks(problem: Problem): number {
+  const { architecture, batch } = problem;
   const states = activate(problem).layers;
-  return problem.architecture.layers.reduce(
+  const units = architecture.layers.reduce(
     (count, layer, k) => (isKinked(layer) ? count + entry(states, k).z.filter((z) => z === 0).length : count),
     0,
   );
+  if (!KINKED_LOSSES.includes(architecture.loss)) return units;
+  const outputs = entry(states, states.length - 1).a;
+  return units + outputs.filter((a, n) => a === batch.targets[n]).length;
 }
 
 /** An architecture of at least two layers with a kinked hidden layer, and with biases in every kinked layer. */

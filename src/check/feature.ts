@@ -1,0 +1,88 @@
+import type { Random } from "../numeric/random.js";
+import { askLosses, type Engine } from "../subject/engine.js";
+import type { SecondLook } from "./confirm.js";
+import { BARS } from "./judgement.js";
+import type { Calibration } from "./ladder.js";
+import { noiseDirection, TABLE_POINTS, tableSteps } from "./noise.js";
+import { meanClaim } from "./path-integral.js";
+
+/** Levels at which the claim's mean is compared with the quotient. */
+const LEVELS = 3;
+/** Panels of the mean where kinks may lie on the segment: one of them errs by 1/20 of a panel's share of the jump. */
+const PANELS = 8;
+/** Half-widths of the lines on which discontinuities are looked for, as shares of a coordinate's size. */
+const REACHES: readonly number[] = [2 ** -4, 2 ** -7, 2 ** -10, 2 ** -13];
+/** Spacing at which looking closer ends: a few ulps apart, the points themselves are rounded. */
+const CLOSEST_ULPS = 64;
+/** Order of the differences whose largest shows where a line is least smooth. */
+const ORDER = 3;
+
+/**
+ * Whether float64 values of the loss hide a feature that the claim has. A claim that is off by d changes the loss over
+ * [x − h, x + h] by 2dh, which is visible from h = 12N/2d on, N the noise of the loss, its largest discontinuity included. If at
+ * those steps the claim's mean is nearer to the quotient than d/2, the claim is the derivative of a function that these
+ * values cannot tell from the loss: a ripple below the noise, a slope that saturates within a stretch too short to show.
+ * If no step of the ladder is so large, nothing can be told at all: on a staircase (ln(1 − σ(z)) near σ = 1) every plateau
+ * is smooth, and says nothing of the slope.
+ */
+export function* isFeatureHidden(look: SecondLook, i: number): Engine<boolean> {
+  const { point, columns, calibration } = look;
+  const off = Math.abs(columns.claimed[i]! - columns.measured[i]!);
+  const visible = (BARS * calibration.sigma) / (2 * off);
+  const levels = look.levels(i).filter(({ h }) => h >= visible);
+  for (const { h, quotient } of levels.slice(-LEVELS)) {
+    const isMean = (mean: number): boolean => Math.abs(mean - quotient) < off / 2;
+    if (!isMean(yield* meanClaim(point, i, h)) && !isMean(yield* meanClaim(point, i, h, PANELS))) return false;
+  }
+  return true;
+}
+
+/**
+ * The largest discontinuity found on a few random lines beside x: where a line is least smooth it is looked at closer,
+ * again and again. The differences of a smooth function fall with the cube of the spacing, those of a kink in proportion
+ * to it; what is left at a few ulps is a step. Difference tables of fixed spacing are blind to steps that are rare.
+ */
+export function* largestStep(point: Float64Array, calibration: Calibration, stream: Random): Engine<number> {
+  let largest = 0;
+  for (const reach of REACHES) {
+    largest = Math.max(largest, yield* stepOnLine(point, reach, calibration, stream));
+  }
+  return largest;
+}
+
+function* stepOnLine(
+  point: Float64Array,
+  reach: number,
+  { model }: Calibration,
+  stream: Random,
+): Engine<number> {
+  const direction = noiseDirection(point, stream);
+  let spacing = (2 * reach) / (TABLE_POINTS - 1);
+  let centre = 2 * reach; // x itself may be a kink
+  for (;;) {
+    const steps = tableSteps(spacing).map((t) => centre + t);
+    const values = yield* askLosses({ base: point, direction, steps });
+    if (spacing <= CLOSEST_ULPS * model.eps) return largestRise(values);
+    const roughest = roughestPlace(values);
+    centre = (steps[roughest]! + steps[roughest + ORDER]!) / 2;
+    spacing = (ORDER * spacing) / (TABLE_POINTS - 1);
+  }
+}
+
+/** Where the absolute differences of third order are largest: the index of the first of the four values. */
+function roughestPlace(values: Float64Array): number {
+  let roughest = 0;
+  let most = 0;
+  for (let j = 0; j + ORDER < values.length; j++) {
+    const third = Math.abs(values[j + 3]! - 3 * values[j + 2]! + 3 * values[j + 1]! - values[j]!);
+    if (third > most) [roughest, most] = [j, third];
+  }
+  return roughest;
+}
+
+/** The largest difference of neighbouring values beyond the median one; 0 where values are not finite. */
+function largestRise(values: Float64Array): number {
+  const rises = values.slice(1).map((value, j) => Math.abs(value - values[j]!)).toSorted();
+  const rise = rises[rises.length - 1]! - rises[rises.length >> 1]!;
+  return Number.isFinite(rise) ? rise : 0;
+}
