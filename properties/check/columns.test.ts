@@ -13,7 +13,7 @@ test("columns start undecided: inconclusive, with the claims and no other number
       expect(columns.claimed).toEqual(claimed);
       expect(columns.claimed).not.toBe(claimed);
       expect(countKinds(columns).inconclusive).toBe(claimed.length);
-      for (const numbers of [columns.measured, columns.bar, columns.left, columns.right]) {
+      for (const numbers of [columns.measured, columns.bar, columns.resolution, columns.left, columns.right]) {
         expect(numbers).toEqual(claimed.map(() => NaN));
       }
     }),
@@ -29,6 +29,7 @@ test("what is recorded of each coordinate is read back, and of no other coordina
         reason: reasonAt(columns, i),
         measured: columns.measured[i],
         bar: columns.bar[i],
+        resolution: columns.resolution[i],
         left: columns.left[i],
         right: columns.right[i],
       }));

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judge, KINDS, REASON_CODES, REASONS, RESOLUTION_BARS, type Measurement } from "../../src/check/judgement.js";
+import { judge, KINDS, REASON_CODES, REASONS, type Measurement } from "../../src/check/judgement.js";
 import type { Kink } from "../../src/check/kink.js";
 
 type Place = Kink["place"];
@@ -16,8 +16,8 @@ function kinkOf(place: Place, left: Slope, right: Slope): Kink {
   return { left: sideOf(left), right: sideOf(right), place, offset: 0, offsetBar: 0 };
 }
 
-function measurement(claimed: number, [value, bar]: Slope, kink?: Kink): Measurement {
-  return { claimed, claimNoise: 0, estimate: { value, bar, noise: bar }, kink };
+function measurement(claimed: number, [value, bar]: Slope, kink?: Kink, jump = 0): Measurement {
+  return { claimed, claimNoise: 0, estimate: { value, bar, noise: bar }, kink, jump };
 }
 
 /** Bars 2⁻²⁰ … 2⁻¹, so that sums of a few of them and of values n/8 are exact. */
@@ -33,16 +33,17 @@ const measurements: fc.Arbitrary<Measurement> = fc
     estimate: measured,
     claimNoise: fc.oneof(fc.constant(0), bars),
     kink: fc.option(kinks, { nil: undefined }),
+    jump: fc.oneof(fc.constant(0), bars),
     near: fc.nat({ max: 2 }),
     off: fc.integer({ min: -40, max: 40 }),
   })
-  .map(({ estimate, claimNoise, kink, near, off }) => {
+  .map(({ estimate, claimNoise, kink, jump, near, off }) => {
     const [value, bar] = [
       estimate,
       [kink?.left.slope ?? 0, kink?.left.slopeBar ?? 1],
       [kink?.right.slope ?? 0, kink?.right.slopeBar ?? 1],
     ][near] as [number, number];
-    return { ...measurement(value + (off / 2) * bar, estimate, kink), claimNoise };
+    return { ...measurement(value + (off / 2) * bar, estimate, kink, jump), claimNoise };
   });
 /** Every number of a measurement turned into another one. */
 function mapped(m: Measurement, slope: (v: number) => number, bar: (v: number) => number): Measurement {
@@ -51,6 +52,7 @@ function mapped(m: Measurement, slope: (v: number) => number, bar: (v: number) =
     claimed: slope(m.claimed),
     claimNoise: bar(m.claimNoise),
     estimate: { value: slope(m.estimate.value), bar: bar(m.estimate.bar), noise: bar(m.estimate.noise) },
+    jump: bar(m.jump),
     kink: m.kink && { ...m.kink, left: side(m.kink.left), right: side(m.kink.right) },
   };
 }
@@ -62,10 +64,11 @@ test.each([
   ["disagrees", "outsideSlopes", measurement(1.1, [0.5, 0.001], kinkOf("at", [0, 0.001], [1, 0.001]))],
   ["inconclusive", "severalKinks", measurement(0.9, [0.5, 0.001], kinkOf("several", [0, 0.001], [1, 0.001]))],
   ["disagrees", "none", measurement(1.1, [0.5, 0.001], kinkOf("several", [0, 0.001], [1, 0.001]))],
-  ["inconclusive", "possibleKink", measurement(1, [1.02, 1e-6], kinkOf("none", [1, 0.01], [1.04, 0.01]))],
-  ["inconclusive", "possibleKink", measurement(1, [2, 1e-6], kinkOf("none", [1, 0.01], [1, 0.01]))],
-  ["agrees", "none", measurement(1, [2, 1e-6], kinkOf("none", [1, 1e-4], [1, 1e-4]))],
-  ["agrees", "none", measurement(1, [2, 1e-6], kinkOf("none", [1, 1e-4], [1.00005, 1e-4]))],
+  ["inconclusive", "possibleKink", measurement(1, [1.02, 1e-6], kinkOf("none", [1, 0.01], [1.04, 0.01]), 0.04)],
+  ["inconclusive", "possibleKink", measurement(1, [1.02, 1e-6], undefined, 0.04)],
+  ["disagrees", "none", measurement(1, [1.02, 1e-6], kinkOf("none", [1, 0.01], [1.04, 0.01]), 0.03)],
+  ["disagrees", "none", measurement(1, [2, 1e-6], kinkOf("none", [1, 0.01], [1, 0.01]))],
+  ["disagrees", "none", measurement(0, [0.5, 0.001], kinkOf("right", [0, 0.001], [1, 0.001]), 4)],
   ["disagrees", "none", measurement(1.1, [1, 0.001], kinkOf("none", [1, 0.01], [1, 0.01]))],
   ["disagrees", "none", measurement(2, [2, 0.001], kinkOf("right", [0, 0.001], [1, 0.001]))],
   ["agrees", "none", measurement(1, [0, 0.001], kinkOf("right", [0, 0.001], [1, 0.001]))],
@@ -85,14 +88,15 @@ test("every kind and reason has a code, and every reason but none a sentence", (
   expect(new Set(KINDS).size).toBe(4);
 });
 
-test("a claim disagrees from 12 bars on, no sooner, and whatever is RESOLUTION_BARS off the truth is seen", () => {
+test("a claim disagrees from 12 bars and half a possible jump on, no sooner, and the resolution is one bar more", () => {
   fc.assert(
-    fc.property(measured, bars, fc.constantFrom(-1, 1), fc.boolean(), ([value, bar], noise, side, isSplit) => {
-      const m = { ...measurement(0, [value, bar]), claimNoise: isSplit ? noise : 0 };
-      const kindAt = (off: number): string => judge({ ...m, claimed: value + side * off * (bar + m.claimNoise) }).kind;
-      expect(kindAt(12)).not.toBe("disagrees");
-      expect(kindAt(12 + 2 ** -20)).toBe("disagrees");
-      expect(RESOLUTION_BARS).toBe(13);
+    fc.property(measured, bars, bars, fc.constantFrom(-1, 1), ([value, bar], claimNoise, jump, side) => {
+      const m = { ...measurement(0, [value, bar], undefined, jump), claimNoise };
+      const both = bar + claimNoise;
+      const at = (off: number) => judge({ ...m, claimed: value + side * off });
+      expect(at(12 * both + jump / 2).kind).not.toBe("disagrees");
+      expect(at((12 + 2 ** -20) * both + jump / 2).kind).toBe("disagrees");
+      expect(at(0).resolution).toBe(13 * both + jump / 2);
     }),
   );
 });

@@ -8,6 +8,7 @@ export const judgements: fc.Arbitrary<Judgement> = fc.record({
   reason: fc.constantFrom(...REASON_CODES),
   measured: fc.double(),
   bar: fc.double(),
+  resolution: fc.double(),
   left: fc.double(),
   right: fc.double(),
 });

@@ -7,10 +7,10 @@ export const FLOAT64 = PRECISIONS.float64;
 /** A function of one variable. */
 export type Curve = (x: number) => number;
 
-/** The whole float64 ladder of f at x, its losses taken to have noise σ. */
-export function ladderOf(f: Curve, x: number, sigma: number): (Level | undefined)[] {
+/** The float64 ladder of f at x, its losses taken to have noise σ. */
+export function ladderOf(f: Curve, x: number, sigma: number, levels = FLOAT64.levels): (Level | undefined)[] {
   const calibration = { value: f(x), sigma, model: FLOAT64 };
-  return Array.from({ length: FLOAT64.levels }, (_, k) => {
+  return Array.from({ length: levels }, (_, k) => {
     const [plus, minus] = levelPoints(x, k, FLOAT64);
     return makeLevel(x, k, [f(plus), f(minus)], calibration);
   });

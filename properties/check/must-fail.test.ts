@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import { kindAt } from "../../src/check/columns.js";
-import { RESOLUTION_BARS } from "../../src/check/judgement.js";
 import type { Report } from "../../src/check/report.js";
 import { activate } from "../../src/generators/activate.js";
 import { classProblems, problems } from "../../src/generators/arbitraries.js";
@@ -64,7 +63,7 @@ function isPlain(problem: Problem, claimed: Float64Array, right: Float64Array): 
 function overlooked({ columns }: Report, right: Float64Array): number[] {
   return [...columns.kind.keys()].filter((i) => {
     const error = Math.abs(columns.claimed[i]! - right[i]!);
-    return kindAt(columns, i) === "agrees" && error > RESOLUTION_BARS * columns.bar[i]!;
+    return kindAt(columns, i) === "agrees" && error > columns.resolution[i]!;
   });
 }
 

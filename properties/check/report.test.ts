@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { countKinds, kindAt } from "../../src/check/columns.js";
-import { KINDS, REASONS, RESOLUTION_BARS, type Judgement } from "../../src/check/judgement.js";
+import { KINDS, REASONS, type Judgement } from "../../src/check/judgement.js";
 import { findingAt, findings, makeReport, type Report } from "../../src/check/report.js";
 import { judgements, recorded } from "./judgements.js";
 
@@ -60,7 +60,6 @@ test("a finding is the row of the columns, with its place, its resolution of 13 
         index,
         place: { block: "W", position: [index, 0] },
         claimed: claim,
-        resolution: RESOLUTION_BARS * judgement.bar,
         reason: REASONS[reason],
       });
     }),
@@ -80,6 +79,7 @@ test("findings are all coordinates of the kind, or the given number of them, the
           reason: "none",
           measured: i,
           bar: 1 + (i % 2),
+          resolution: NaN,
           left: NaN,
           right: NaN,
         }));

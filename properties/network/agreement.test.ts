@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkGradient } from "../../src/check/check-gradient.js";
-import { RESOLUTION_BARS } from "../../src/check/judgement.js";
 import { findingAt } from "../../src/check/report.js";
 import { problems } from "../../src/generators/arbitraries.js";
 import { entry } from "../../src/generators/entry.js";
@@ -53,11 +52,11 @@ describe.each(ACTIVATION_NAMES)("%s", (activation) => {
           const rounding = roundingBounds(problem).gradient;
           const i = coordinate(gradientOf(problem), rounding, choice);
           const [quotient] = differenceQuotients(networkLoss(problem), problem.parameters, [i]);
-          const { claimed, measured, bar, kind } = findingAt(report, i);
+          const { claimed, measured, resolution, kind } = findingAt(report, i);
           expect(errorOf(claimed, quotient!.value)).toBeLessThanOrEqual(rounding[i]!);
           // Where nothing can be measured, nothing is.
           fc.pre(kind === "agrees");
-          expect(errorOf(measured, quotient!.value)).toBeLessThanOrEqual(RESOLUTION_BARS * bar);
+          expect(errorOf(measured, quotient!.value)).toBeLessThanOrEqual(resolution);
         }),
         { numRuns: 1 },
       );

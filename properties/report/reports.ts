@@ -25,6 +25,7 @@ function anyColumns(length: number, kinds: readonly Kind[]): fc.Arbitrary<Column
     claimed: anyNumbers(length),
     measured: anyNumbers(length),
     bar: anyNumbers(length).map((bars) => bars.map(Math.abs)),
+    resolution: anyNumbers(length).map((sizes) => sizes.map(Math.abs)),
     left: anyNumbers(length),
     right: anyNumbers(length),
   });

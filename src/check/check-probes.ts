@@ -72,7 +72,15 @@ export function* checkByProbes(
     return { columns, missProbability: missProbability(bar, error, probes), isUnexplained: false };
   const located = yield* blame(scale, stream);
   for (const { index, measured } of located) {
-    record(columns, index, { kind: "disagrees", reason: "none", measured, bar, resolution: bar, left: NaN, right: NaN });
+    record(columns, index, {
+      kind: "disagrees",
+      reason: "none",
+      measured,
+      bar,
+      resolution: bar,
+      left: NaN,
+      right: NaN,
+    });
   }
   return { columns, missProbability: 1, isUnexplained: located.length === 0 };
 }

@@ -3,7 +3,7 @@ import type { Engine } from "../subject/engine.js";
 import { judgementAt, kindAt, reasonAt, record, type Columns } from "./columns.js";
 import { isFeatureHidden, largestStep } from "./feature.js";
 import { isInHull, isOutsideHull } from "./hull.js";
-import type { Reason } from "./judgement.js";
+import type { Judgement, Reason } from "./judgement.js";
 import type { Calibration, Level } from "./ladder.js";
 
 /** What a second look works with. */
@@ -31,13 +31,19 @@ export function* confirm(look: SecondLook): Engine<void> {
   for (const i of suspects) {
     const reason = yield* explanation(rougher, i);
     if (reason === undefined) return;
-    const kind = reason === "hiddenFeature" ? "inconclusive" : "nondifferentiable";
-    record(columns, i, { ...judgementAt(columns, i), kind, reason });
+    record(columns, i, { ...judgementAt(columns, i), ...excused(columns, i, reason) });
   }
   const kinks = indicesOf(columns, "nondifferentiable");
   if (!(yield* isOutsideHull(rougher, kinks))) return;
   if (rougher === look && !(yield* isOutsideHull(yield* withSteps(look), kinks))) return;
   for (const i of kinks) record(columns, i, { ...judgementAt(columns, i), kind: "disagrees", reason: "outsideHull" });
+}
+
+/** The answer to a claim that may be right although it contradicts the measurement: an error of its size is not seen. */
+function excused(columns: Columns, i: number, reason: Reason): Pick<Judgement, "kind" | "reason" | "resolution"> {
+  const kind = reason === "hiddenFeature" ? "inconclusive" : "nondifferentiable";
+  const unseen = Math.abs(columns.claimed[i]! - columns.measured[i]!);
+  return { kind, reason, resolution: Math.max(unseen, columns.resolution[i]!) };
 }
 
 /** The same look with a noise that covers the discontinuities of the loss. */

@@ -10,10 +10,12 @@ import { meanClaim } from "./path-integral.js";
 const LEVELS = 3;
 /** Panels of the mean where kinks may lie on the segment: one of them errs by 1/20 of a panel's share of the jump. */
 const PANELS = 8;
-/** Half-widths of the lines on which discontinuities are looked for, as shares of a coordinate's size. */
-const REACHES: readonly number[] = [2 ** -4, 2 ** -7, 2 ** -10, 2 ** -13];
+/** Half-widths of the lines on which discontinuities are looked for, as shares of a coordinate's size; on which side. */
+const REACHES: readonly number[] = [2 ** -4, -(2 ** -4), 2 ** -7, -(2 ** -7), 2 ** -10, 2 ** -13];
 /** Spacing at which looking closer ends: a few ulps apart, the points themselves are rounded. */
 const CLOSEST_ULPS = 64;
+/** A rise of up to this many times the noise of the loss, which grows with its value, is noise. */
+const ROUNDINGS = 16;
 /** Order of the differences whose largest shows where a line is least smooth. */
 const ORDER = 3;
 
@@ -50,19 +52,14 @@ export function* largestStep(point: Float64Array, calibration: Calibration, stre
   return largest;
 }
 
-function* stepOnLine(
-  point: Float64Array,
-  reach: number,
-  { model }: Calibration,
-  stream: Random,
-): Engine<number> {
+function* stepOnLine(point: Float64Array, reach: number, calibration: Calibration, stream: Random): Engine<number> {
   const direction = noiseDirection(point, stream);
-  let spacing = (2 * reach) / (TABLE_POINTS - 1);
+  let spacing = (2 * Math.abs(reach)) / (TABLE_POINTS - 1);
   let centre = 2 * reach; // x itself may be a kink
   for (;;) {
     const steps = tableSteps(spacing).map((t) => centre + t);
     const values = yield* askLosses({ base: point, direction, steps });
-    if (spacing <= CLOSEST_ULPS * model.eps) return largestRise(values);
+    if (spacing <= CLOSEST_ULPS * calibration.model.eps) return largestRise(values, calibration);
     const roughest = roughestPlace(values);
     centre = (steps[roughest]! + steps[roughest + ORDER]!) / 2;
     spacing = (ORDER * spacing) / (TABLE_POINTS - 1);
@@ -75,14 +72,18 @@ function roughestPlace(values: Float64Array): number {
   let most = 0;
   for (let j = 0; j + ORDER < values.length; j++) {
     const third = Math.abs(values[j + 3]! - 3 * values[j + 2]! + 3 * values[j + 1]! - values[j]!);
-    if (third > most) [roughest, most] = [j, third];
+    if (third > most && third < Infinity) [roughest, most] = [j, third];
   }
   return roughest;
 }
 
-/** The largest difference of neighbouring values beyond the median one; 0 where values are not finite. */
-function largestRise(values: Float64Array): number {
-  const rises = values.slice(1).map((value, j) => Math.abs(value - values[j]!)).toSorted();
+/** The largest difference of neighbouring values beyond the median one; 0 where it is rounding, or not finite. */
+function largestRise(values: Float64Array, { sigma, value }: Calibration): number {
+  const rises = values
+    .slice(1)
+    .map((value, j) => Math.abs(value - values[j]!))
+    .toSorted();
   const rise = rises[rises.length - 1]! - rises[rises.length >> 1]!;
-  return Number.isFinite(rise) ? rise : 0;
+  const noise = sigma * Math.max(1, Math.abs(values[0]! / value));
+  return rise > ROUNDINGS * noise && rise < Infinity ? rise : 0;
 }

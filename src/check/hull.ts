@@ -21,7 +21,9 @@ export function* isInHull({ point, columns, calibration, stream }: SecondLook, i
   const direction = new Float64Array(point.length);
   direction[i] = size;
   const claimed = columns.claimed[i]! * size;
-  const gap = Math.abs(claimed - columns.measured[i]! * size);
+  const known = [columns.left[i]!, columns.right[i]!].filter((slope) => !Number.isNaN(slope));
+  const slopes = known.length > 0 ? known : [columns.measured[i]!];
+  const gap = size * Math.min(...slopes.map((slope) => Math.abs(columns.claimed[i]! - slope)));
   const range = yield* nearbySlopes([point, direction], gap, calibration, stream);
   const slack = BARS * (range.bar + columns.bar[i]! * size);
   return range.high - range.low > slack && isWithin(range, claimed, slack);

@@ -13,13 +13,15 @@ const STEP_SHARE = 1 / 16;
 /** Random points of the first round. */
 const ROUND = 32;
 /** Points tried in vain, one after another, before the best one counts as the extreme. */
-const PATIENCE = 64;
+const PATIENCE = 256;
 /** Points tried in all from one start. */
-const MOST_TRIES = 1024;
+const MOST_TRIES = 2048;
 /** Four standard deviations of noise; an extrapolated slope, 2·s(r/2) − s(r), has at most three times that of one. */
 const SLOPE_SIGMAS = 12;
+/** Nearby points are at least this many ulps away. */
+const LEAST_ULPS = 64;
 /** Differences of slopes are told apart when they are this many times the noise. */
-const CLEAR = 64;
+const CLEAR = 512;
 
 /** The range of slopes found, and the bar of each: noise plus the change of slope by curvature. */
 export interface SlopeRange {
@@ -67,7 +69,7 @@ export function* nearbySlopes(
 ): Engine<SlopeRange> {
   const { sigma, model } = calibration;
   const nearest = (CLEAR * SLOPE_SIGMAS * sigma) / (gap * STEP_SHARE);
-  const reach = Math.min(Math.max(nearest, CLEAR * model.eps), Math.cbrt(model.eps));
+  const reach = Math.min(Math.max(nearest, LEAST_ULPS * model.eps), Math.cbrt(model.eps));
   const sizes = point.map((x) => Math.max(1, Math.abs(x)));
   const around: Surroundings = { point, direction, sizes, reach, calibration };
   const seen: Sighting[] = [];
@@ -97,10 +99,11 @@ function* climb(
   [side, bar]: readonly [side: 1 | -1, bar: number],
   stream: Random,
 ): Engine<number> {
+  const { point } = around;
   let best = start;
   let vain = 0;
   for (let tries = 0; vain < PATIENCE && tries < MOST_TRIES; tries++) {
-    const share = stream.uniform();
+    const share = point.length ** -stream.uniform(); // few coordinates as often as many
     const displacement = best.displacement.map((d) => (stream.uniform() < share ? 2 * stream.uniform() - 1 : d));
     const next = yield* look(around, displacement);
     vain = side * (next.slope - best.slope) > bar ? 0 : vain + 1;

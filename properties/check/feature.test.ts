@@ -1,0 +1,97 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { checkGradient } from "../../src/check/check-gradient.js";
+import { largestStep } from "../../src/check/feature.js";
+import { REASONS } from "../../src/check/judgement.js";
+import type { Calibration } from "../../src/check/ladder.js";
+import { noiseFloor } from "../../src/check/noise.js";
+import { findingAt } from "../../src/check/report.js";
+import { random } from "../../src/numeric/random.js";
+import { driveSync } from "../../src/subject/drive.js";
+import { asSubject } from "../../src/subject/subject.js";
+import { reals } from "../numeric/reals.js";
+import { FLOAT64 } from "./ladders.js";
+
+type Vector = Float64Array;
+const RUNS = { numRuns: 30 };
+
+/** The largest step found in a loss at a point. */
+function stepOf(loss: (x: Vector) => number, point: Vector, seed: number): number {
+  const value = loss(point);
+  const calibration: Calibration = { value, sigma: 4 * noiseFloor(Math.abs(value) + 1, FLOAT64), model: FLOAT64 };
+  const subject = asSubject({ point, loss, gradient: (x) => x });
+  return driveSync(largestStep(point, calibration, random(seed)), subject, { loss: 0, gradient: 0 });
+}
+
+test("the largest step of a staircase is found, however far apart its steps lie", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 4, max: 20 }), reals(0.5, 2), fc.integer(), (n, x, seed) => {
+      const height = 2 ** -n;
+      const staircase = ([y]: Vector): number => Math.sin(y!) + height * Math.floor(y! * 2 ** 12);
+      expect(Math.abs(stepOf(staircase, Float64Array.of(x), seed) / height - 1)).toBeLessThan(0.01);
+    }),
+    RUNS,
+  );
+});
+
+test("smooth and kinked losses have no step", () => {
+  fc.assert(
+    fc.property(fc.array(reals(-2, 2), { minLength: 1, maxLength: 4 }), fc.integer(), (rest, seed) => {
+      const point = Float64Array.from(rest);
+      const wave = (x: Vector): number => x.reduce((sum, xi, i) => sum + Math.sin(xi * (1 + i)), 1);
+      const bend = (x: Vector): number => x.reduce((sum, xi, i) => sum + Math.abs(xi - rest[i]!), 1);
+      expect(stepOf(wave, point, seed)).toBe(0);
+      expect(stepOf(bend, point, seed)).toBe(0);
+    }),
+    RUNS,
+  );
+});
+
+/** −ln(1 − σ(z)) as float64 computes it near σ = 1, a staircase, with its true slope σ(z). */
+const saturated = {
+  loss: ([z]: Vector): number => -Math.log1p(-1 / (1 + Math.exp(-z!))),
+  gradient: ([z]: Vector): number[] => [1 / (1 + Math.exp(-z!))],
+};
+
+test("the true slope of a saturated −ln(1 − σ(z)) is never refuted, though every plateau says 0", () => {
+  fc.assert(
+    fc.property(reals(24, 35), fc.integer(), (z, seed) => {
+      expect(checkGradient({ point: [z], ...saturated }, { seed }).counts.disagrees).toBe(0);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("on the same staircase a slope that is wrong over a long stretch never passes, and mostly fails", () => {
+  const twice = (z: Vector): number[] => saturated.gradient(z).map((g) => 2 * g);
+  const verdicts = fc
+    .sample(fc.tuple(reals(24, 26), fc.integer()), 40)
+    .map(([z, seed]) => checkGradient({ point: [z], loss: saturated.loss, gradient: twice }, { seed }).verdict);
+  expect(verdicts).not.toContain("pass");
+  expect(verdicts.filter((verdict) => verdict === "fail").length).toBeGreaterThan(20);
+});
+
+test("a claim wrong within 10⁻³ of x only is refuted: its mean over the small steps is wrong too", () => {
+  fc.assert(
+    fc.property(reals(0.5, 2), fc.integer(), (x, seed) => {
+      const gradient = ([y]: Vector): number[] => [Math.abs(y! - x) < 1e-3 ? 0 : Math.cos(y!)];
+      fc.pre(Math.abs(Math.cos(x)) > 0.1);
+      expect(checkGradient({ point: [x], loss: ([y]) => Math.sin(y!), gradient }, { seed }).verdict).toBe("fail");
+    }),
+    RUNS,
+  );
+});
+
+test("a slope that saturates within a stretch too short to show is no error", () => {
+  // 10⁶ + tanh(10⁷x)·10⁻¹² rises by 2·10⁻¹², a hundredth of an ulp of 10⁶, with slope 10⁻⁵ at 0.
+  const loss = ([x]: Vector): number => 1e6 + Math.tanh(1e7 * x!) * 1e-12;
+  const gradient = ([x]: Vector): number[] => [1e-5 * (1 - Math.tanh(1e7 * x!) ** 2)];
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const report = checkGradient({ point: [0], loss, gradient }, { seed });
+      expect(report.counts.disagrees).toBe(0);
+      if (report.counts.inconclusive > 0) expect(Object.values(REASONS)).toContain(findingAt(report, 0).reason);
+    }),
+    RUNS,
+  );
+});
