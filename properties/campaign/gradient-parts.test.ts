@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { fixtureNetworks } from "../../src/campaign/fixtures.js";
 import { FIXTURE_PART, RANDOM_PART } from "../../src/campaign/gradient-parts.js";
 import { sumCounts, together } from "../../src/campaign/outcome.js";
-import { checkProblem, failureOf } from "../../src/campaign/shrink.js";
+import { checkProblem, failureOf, measureProblem } from "../../src/campaign/shrink.js";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import type { Report, Verdict } from "../../src/check/report.js";
 import { PROBLEM_CLASS_NAMES, randomProblem, type ProblemClass } from "../../src/generators/problem-classes.js";
@@ -13,11 +13,13 @@ import { runPart } from "./run-part.js";
 
 vi.mock("../../src/campaign/shrink.js", { spy: true });
 const check = vi.mocked(checkProblem);
+const measure = vi.mocked(measureProblem);
 const shrink = vi.mocked(failureOf);
-afterEach(() => {
-  check.mockReset();
-  shrink.mockReset();
-});
+afterEach(reset);
+
+function reset(): void {
+  for (const mock of [check, measure, shrink]) mock.mockReset();
+}
 
 /** A report of every verdict: f(x) = x at 1, a wrong claim, and a loss that is no number. */
 const REPORTS: Readonly<Record<Verdict, Report>> = {
@@ -29,9 +31,9 @@ const REPORTS: Readonly<Record<Verdict, Report>> = {
 /** Checks that answer with these verdicts in turn; shrinking does nothing. */
 function answer(several: readonly Verdict[]): Report[] {
   const reports = several.map((verdict) => REPORTS[verdict]);
-  check.mockReset();
-  shrink.mockReset();
-  for (const report of reports) check.mockReturnValueOnce(report);
+  reset();
+  const answers = reports.values();
+  for (const mock of [check, measure]) mock.mockImplementation(() => answers.next().value!);
   shrink.mockImplementation((section, _, seed, replay) => ({
     section,
     report: String(seed),
@@ -95,12 +97,14 @@ test("the section of the random networks has the verdict of all together and the
   );
 });
 
-test("the first three failures are shrunk and kept with their seed and case; the rest are only counted", () => {
+test("the first three failures are shrunk and kept with their seed and case; what follows is only measured and counted", () => {
   fc.assert(
     fc.property(fc.integer(), someVerdicts, (seed, several) => {
       answer(several);
       const { failures } = runPart(RANDOM_PART, { seed, runs: several.length });
       const failing = [...several.keys()].filter((k) => several[k] === "fail").slice(0, 3);
+      const looked = (failing[2] ?? several.length - 1) + 1;
+      expect([check.mock.calls.length, measure.mock.calls.length]).toEqual([looked, several.length - looked]);
       expect(shrink.mock.calls.map(([, problem]) => problem)).toEqual(failing.map((k) => check.mock.calls[k]![0]));
       expect(failures).toEqual(
         failing.map((k) => ({

@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { isConfirmedWrong } from "../../src/campaign/second-opinion.js";
+import { cleared, isConfirmedWrong } from "../../src/campaign/second-opinion.js";
 import { checkGradient } from "../../src/check/check-gradient.js";
+import { REASONS } from "../../src/check/judgement.js";
+import { findings } from "../../src/check/report.js";
 import { problems } from "../../src/generators/arbitraries.js";
 import { mutantNamed, mutantSubject } from "../../src/generators/mutants.js";
 import { networkSubject } from "../../src/network/network-subject.js";
@@ -29,5 +31,22 @@ test("the oracle clears a right gradient whose measurement is off", () => {
       expect(isConfirmedWrong(problem, fooled)).toBe(false);
     }),
     { numRuns: 5 },
+  );
+});
+
+test("of a cleared report nothing disagrees, what did is undecided with a reason, and all else stays", () => {
+  fc.assert(
+    fc.property(small, fc.integer(), (problem, seed) => {
+      const report = checkGradient(mutantSubject(problem, mutantNamed("sign-flipped"), seed), { seed });
+      const { verdict, counts, columns } = cleared(report);
+      expect(verdict).toBe("inconclusive");
+      const { disagrees, inconclusive, ...others } = report.counts;
+      expect(counts).toEqual({ ...others, disagrees: 0, inconclusive: inconclusive + disagrees });
+      const undecided = findings({ ...report, columns }, "inconclusive", columns.kind.length);
+      expect(undecided.filter(({ reason }) => reason === REASONS.overruled)).toHaveLength(disagrees);
+      const { kind: _kind, reason: _reason, ...numbers } = columns;
+      expect(report.columns).toMatchObject(numbers);
+    }),
+    { numRuns: 8 },
   );
 });

@@ -5,12 +5,12 @@ import { random } from "../numeric/random.js";
 import { fixtureNetworks } from "./fixtures.js";
 import { sumCounts, together, type Section } from "./outcome.js";
 import type { Context, Part } from "./part.js";
-import { checkProblem, failureOf } from "./shrink.js";
+import { checkProblem, failureOf, measureProblem } from "./shrink.js";
 
 /** Failures of one part that are shrunk and kept; the counts cover all. */
 const MOST_FAILURES = 3;
 
-/** Checks problems one by one and keeps the first failures, shrunk. */
+/** Checks problems one by one and keeps the first failures, shrunk; what follows these is measured and counted. */
 function* checkAll(
   section: string,
   problems: Iterable<{ readonly name: string; readonly problem: Problem }>,
@@ -20,7 +20,8 @@ function* checkAll(
   let failures = 0;
   for (const { name, problem } of problems) {
     if (context.stopped()) break;
-    const report = checkProblem(problem, name, context.seed);
+    const look = failures < MOST_FAILURES ? checkProblem : measureProblem;
+    const report = look(problem, name, context.seed);
     reports.push(report);
     if (report.verdict === "fail" && failures++ < MOST_FAILURES) {
       context.failed(failureOf(section, problem, context.seed, `backproof verify --seed ${context.seed}: ${name}`));

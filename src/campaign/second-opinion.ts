@@ -1,4 +1,5 @@
-import { findings, type Finding, type Report } from "../check/report.js";
+import { KINDS, REASON_CODES } from "../check/judgement.js";
+import { findings, makeReport, type Finding, type Report } from "../check/report.js";
 import { networkLoss } from "../network/generic-forward.js";
 import type { Problem } from "../network/problem.js";
 import { nearestFloat64 } from "../numeric/decimal.js";
@@ -23,4 +24,16 @@ export function isConfirmedWrong(problem: Problem, report: Report): boolean {
     const [quotient] = differenceQuotients(loss, problem.parameters, [finding.index]);
     return quotient === undefined || sidesWithMeasurement(finding, quotient);
   });
+}
+
+const [DISAGREES, INCONCLUSIVE] = [KINDS.indexOf("disagrees"), KINDS.indexOf("inconclusive")];
+
+/** The report of a gradient that the oracle clears: undecided, and so is every coordinate that disagreed. */
+export function cleared(report: Report): Report {
+  const { columns } = report;
+  const kind = columns.kind.map((code) => (code === DISAGREES ? INCONCLUSIVE : code));
+  const reason = columns.reason.map((code, i) =>
+    columns.kind[i] === DISAGREES ? REASON_CODES.indexOf("overruled") : code,
+  );
+  return { ...makeReport({ ...report, columns: { ...columns, kind, reason } }), verdict: "inconclusive" };
 }

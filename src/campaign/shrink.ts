@@ -7,7 +7,7 @@ import { networkSubject } from "../network/network-subject.js";
 import type { Problem } from "../network/problem.js";
 import { reportToText } from "../report/text.js";
 import type { Failure } from "./outcome.js";
-import { isConfirmedWrong } from "./second-opinion.js";
+import { cleared, isConfirmedWrong } from "./second-opinion.js";
 
 /** Checks that shrinking one failure may cost. */
 const MOST_CHECKS = 2000;
@@ -15,14 +15,19 @@ const MOST_CHECKS = 2000;
 /** Networks up to this many parameters get a second opinion from the oracle, and are shrunk. */
 const SMALL = 300;
 
+/** The check of a network's own backpropagation, without a second opinion. */
+export function measureProblem(problem: Problem, name: string | undefined, seed: number): Report {
+  return checkGradient(networkSubject(problem, name), { seed });
+}
+
 /**
  * The check of a network's own backpropagation. A small network is refuted only when the decimal oracle confirms it:
  * otherwise the differences were fooled, and the verdict is inconclusive.
  */
 export function checkProblem(problem: Problem, name: string | undefined, seed: number): Report {
-  const report = checkGradient(networkSubject(problem, name), { seed });
+  const report = measureProblem(problem, name, seed);
   const isCleared = report.verdict === "fail" && isSmall(problem) && !isConfirmedWrong(problem, report);
-  return isCleared ? { ...report, verdict: "inconclusive" } : report;
+  return isCleared ? cleared(report) : report;
 }
 
 function isSmall({ parameters }: Problem): boolean {

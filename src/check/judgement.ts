@@ -17,6 +17,7 @@ export const REASONS = {
   hiddenFeature: "the claim varies near the point in a way that lies below the noise of these loss values",
   outsideHull: "each claim lies between its two slopes, but together the claims at this kink are no subgradient",
   outsideSlopes: "the claim lies outside the two one-sided slopes at this kink",
+  overruled: "differences of the loss contradict the claim, its exact derivative does not",
 } as const;
 export type Reason = keyof typeof REASONS;
 export const REASON_CODES = Object.keys(REASONS) as readonly Reason[];
