@@ -3,9 +3,8 @@ import { expect, test } from "vitest";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import { kindAt } from "../../src/check/columns.js";
 import type { Report } from "../../src/check/report.js";
-import { activate } from "../../src/generators/activate.js";
 import { classProblems, problems } from "../../src/generators/arbitraries.js";
-import { KINKED_ACTIVATIONS } from "../../src/generators/constraints.js";
+import { exactKinks } from "../../src/generators/kinks.js";
 import { isLive, mutantGradient, MUTANTS, mutantSubject } from "../../src/generators/mutants.js";
 import type { Mutant } from "../../src/generators/mutants-needs.js";
 import { PROBLEM_CLASS_NAMES } from "../../src/generators/problem-classes.js";
@@ -88,15 +87,8 @@ test.each(subtle)("a planted $name agrees nowhere beyond the stated resolution",
   );
 });
 
-/** Units of relu and leaky-relu at exactly z = 0, over all samples: with two, backpropagation may leave the slopes. */
-function kinksAt(problem: Problem): number {
-  const { layers } = problem.architecture;
-  const isKinked = (k: number): boolean => KINKED_ACTIVATIONS.includes(layers[k]!.activation);
-  return activate(problem).layers.reduce((n, { z }, k) => n + (isKinked(k) ? z.filter((v) => v === 0).length : 0), 0);
-}
-
 test.each(PROBLEM_CLASS_NAMES)("a correct gradient is not refuted: %s", (className) => {
-  const drawn = classProblems(className, SMALL).filter((problem) => kinksAt(problem) <= 1);
+  const drawn = classProblems(className, SMALL).filter((problem) => exactKinks(problem) <= 1);
   fc.assert(
     fc.property(drawn, fc.constantFrom(networkSubject, studentSubject), (problem, subject) => {
       expect(checkGradient(subject(problem)).verdict).not.toBe("fail");

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { problems } from "../../src/generators/arbitraries.js";
-import { kinkDistance, placeKink, withExactKink, withKinkedLayer } from "../../src/generators/kinks.js";
+import { activate } from "../../src/generators/activate.js";
+import { gridProblems, problems } from "../../src/generators/arbitraries.js";
+import { exactKinks, kinkDistance, placeKink, withExactKink, withKinkedLayer } from "../../src/generators/kinks.js";
 import { randomArchitecture } from "../../src/generators/random-architecture.js";
 import type { LayerSpec } from "../../src/network/architecture.js";
 import type { Problem } from "../../src/network/problem.js";
@@ -33,6 +34,25 @@ test("a problem without relu or leaky-relu is infinitely far from a kink", () =>
   fc.assert(
     fc.property(problems({ smooth: true }), (problem) => {
       expect(kinkDistance(problem)).toBe(Infinity);
+    }),
+  );
+});
+
+/** The problem with targets that are its outputs, moved by `shift`. */
+function aimedAt(problem: Problem, shift: number): Problem {
+  const targets = activate(problem).layers.at(-1)!.a.map((a) => a + shift);
+  return { ...problem, batch: { ...problem.batch, targets } };
+}
+
+test("every z = 0 of relu and leaky-relu is a kink, and every output on its target under mae", () => {
+  const drawn = gridProblems({ activations: ["relu", "leaky-relu", "identity"], losses: ["mae", "mse"] });
+  fc.assert(
+    fc.property(drawn, (problem) => {
+      const { layers, loss } = problem.architecture;
+      const states = activate(problem).layers;
+      const zeros = states.flatMap(({ z }, k) => (isKinked(layers[k]!) ? [...z].filter((value) => value === 0) : []));
+      expect(exactKinks(aimedAt(problem, 1))).toBe(zeros.length);
+      expect(exactKinks(aimedAt(problem, 0))).toBe(zeros.length + (loss === "mae" ? states.at(-1)!.a.length : 0));
     }),
   );
 });

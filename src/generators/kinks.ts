@@ -25,20 +25,16 @@ export function kinkDistance(problem: Problem): number {
 }
 
 /**
- * How many pre-activations of relu and leaky-relu units are exactly 0, and outputs under mae equal to their targets, over
- * all samples. With more than one, backpropagation with a fixed slope at 0 need not be a subgradient: relu(x) − relu(−x)
- * is x, and it says 0 at 0.
+ * How many kinks meet at the problem: pre-activations of relu and leaky-relu units that are exactly 0, and outputs that
+ * are their targets under mae, over all samples. With more than one, backpropagation with a fixed slope at each need not
+ * be a subgradient: relu(x) − relu(−x) is x, and it says 0 at 0.
  */
 export function exactKinks(problem: Problem): number {
-  const { architecture, batch } = problem;
+  const { layers, loss } = problem.architecture;
   const states = activate(problem).layers;
-  const units = architecture.layers.reduce(
-    (count, layer, k) => (isKinked(layer) ? count + entry(states, k).z.filter((z) => z === 0).length : count),
-    0,
-  );
-  if (!KINKED_LOSSES.includes(architecture.loss)) return units;
-  const outputs = entry(states, states.length - 1).a;
-  return units + outputs.filter((a, n) => a === batch.targets[n]).length;
+  const zeros = layers.map((layer, k) => (isKinked(layer) ? entry(states, k).z.filter((z) => z === 0).length : 0));
+  const hits = entry(states, layers.length - 1).a.filter((a, i) => a === problem.batch.targets[i]).length;
+  return zeros.reduce((sum, count) => sum + count, KINKED_LOSSES.includes(loss) ? hits : 0);
 }
 
 /** An architecture of at least two layers with a kinked hidden layer, and with biases in every kinked layer. */
