@@ -34,9 +34,9 @@ function answer(several: readonly Verdict[]): Report[] {
   reset();
   const answers = reports.values();
   for (const mock of [check, measure]) mock.mockImplementation(() => answers.next().value!);
-  shrink.mockImplementation((section, _, seed, replay) => ({
+  shrink.mockImplementation((section, _, { verdict }, replay) => ({
     section,
-    report: String(seed),
+    report: verdict,
     network: undefined,
     replay,
   }));
@@ -109,7 +109,7 @@ test("the first three failures are shrunk and kept with their seed and case; wha
       expect(failures).toEqual(
         failing.map((k) => ({
           section: "random networks",
-          report: String(seed),
+          report: "fail",
           network: undefined,
           replay: `backproof verify --seed ${seed}: case ${k} (${classOf(k)})`,
         })),

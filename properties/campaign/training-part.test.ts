@@ -72,16 +72,16 @@ test.each([
 test("a refuted gradient fails, and only the first refutation is shrunk", () => {
   pretendLosses(2, 1);
   check.mockReturnValueOnce(passed).mockReturnValue(refuted);
-  vi.mocked(failureOf).mockImplementation((section, _, seed, replay) => ({
+  vi.mocked(failureOf).mockImplementation((section, _, { verdict }, replay) => ({
     section,
-    report: String(seed),
+    report: verdict,
     network: undefined,
     replay,
   }));
   const { section, failures } = runPart(TRAINING_PART, { seed: 8 });
   expect(section).toMatchObject({ verdict: "fail", cases: 3, counts: { agrees: 1, disagrees: 2 } });
   expect(failures).toEqual([
-    { section: "training on digits", report: "8", network: undefined, replay: "backproof verify --seed 8" },
+    { section: "training on digits", report: "fail", network: undefined, replay: "backproof verify --seed 8" },
   ]);
   expect(vi.mocked(failureOf).mock.calls[0]![1]).toBe(check.mock.calls[1]![0]);
 });

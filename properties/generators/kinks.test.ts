@@ -40,7 +40,9 @@ test("a problem without relu or leaky-relu is infinitely far from a kink", () =>
 
 /** The problem with targets that are its outputs, moved by `shift`. */
 function aimedAt(problem: Problem, shift: number): Problem {
-  const targets = activate(problem).layers.at(-1)!.a.map((a) => a + shift);
+  const targets = activate(problem)
+    .layers.at(-1)!
+    .a.map((a) => a + shift);
   return { ...problem, batch: { ...problem.batch, targets } };
 }
 

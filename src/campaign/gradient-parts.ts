@@ -24,7 +24,7 @@ function* checkAll(
     const report = look(problem, name, context.seed);
     reports.push(report);
     if (report.verdict === "fail" && failures++ < MOST_FAILURES) {
-      context.failed(failureOf(section, problem, context.seed, `backproof verify --seed ${context.seed}: ${name}`));
+      context.failed(failureOf(section, problem, report, `backproof verify --seed ${context.seed}: ${name}`));
     }
     yield;
   }

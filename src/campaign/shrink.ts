@@ -56,11 +56,12 @@ function firstFailing(problem: Problem, seed: number, mayGoOn: () => boolean): P
 }
 
 /**
- * A refuted problem as a failure: shrunk, checked again, and kept as a network file. A large one is told as it is: the
- * random networks show the same bug small.
+ * A refuted problem as a failure: shrunk, checked again, and kept as a network file. A large one is told as its report
+ * tells it: the random networks show the same bug small.
  */
-export function failureOf(section: string, problem: Problem, seed: number, replay: string): Failure {
-  const smallest = isSmall(problem) ? smallestFailure(problem, seed) : problem;
-  const report = reportToText(checkProblem(smallest, undefined, seed));
-  return { section, report, network: isSmall(smallest) ? formatNetwork(smallest) : undefined, replay };
+export function failureOf(section: string, problem: Problem, report: Report, replay: string): Failure {
+  if (!isSmall(problem)) return { section, report: reportToText(report), network: undefined, replay };
+  const smallest = smallestFailure(problem, report.seed);
+  const told = reportToText(checkProblem(smallest, undefined, report.seed));
+  return { section, report: told, network: formatNetwork(smallest), replay };
 }

@@ -29,7 +29,7 @@ export const TRAINING_PART: Part = {
       if (stage > 0) losses.push(...epochs(problem, data, context.seed + stage));
       const report = checkProblem(problem, `${DIGIT_NET} ${name} training`, context.seed);
       if (report.verdict === "fail" && !reports.some(({ verdict }) => verdict === "fail")) {
-        context.failed(failureOf(this.name, problem, context.seed, `backproof verify --seed ${context.seed}`));
+        context.failed(failureOf(this.name, problem, report, `backproof verify --seed ${context.seed}`));
       }
       reports.push(report);
       problem = { ...problem, parameters: problem.parameters.slice() };
