@@ -70,13 +70,14 @@ test.each(["", "below", "below/deeper"])(
   },
 );
 
-test("a file that cannot be replaced is refused and stays", () => {
+test("a file that cannot be replaced is refused and stays, and nothing half-written is left beside it", () => {
   const folder = emptyFolder();
   mkdirSync(join(folder, "a.json", "inside"), { recursive: true });
   expect(() => {
     writeWhole(folder, "a.json", "new");
   }).toThrow(UsageError);
   expect(readdirSync(join(folder, "a.json"))).toEqual(["inside"]);
+  expect(readdirSync(folder)).toEqual(["a.json"]);
 });
 
 const WORDS = "pass, fail, inconclusive; failure-1, passed";

@@ -50,7 +50,7 @@ export interface Finding {
  */
 function verdictOf(counts: Readonly<Record<Kind, number>>): Verdict {
   if (counts.disagrees > 0) return "fail";
-  return counts.agrees + counts.nondifferentiable === 0 && counts.inconclusive > 0 ? "inconclusive" : "pass";
+  return counts.agrees + counts.nondifferentiable === 0 ? "inconclusive" : "pass";
 }
 
 /** Coordinate i as a finding. */

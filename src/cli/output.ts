@@ -6,7 +6,12 @@ import { UsageError } from "./exit-codes.js";
 /** Writes a file whole or not at all: to a temporary name beside it, then renamed. */
 export function writeWhole(folder: string, name: string, text: string): void {
   refuseUnwritable(folder, name, () => {
-    renameSync(writeBeside(folder, name, text), join(folder, name));
+    const temporary = writeBeside(folder, name, text);
+    try {
+      renameSync(temporary, join(folder, name));
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   });
 }
 
