@@ -4,6 +4,7 @@ import { architectures } from "../../src/generators/arbitraries.js";
 import { ACTIVATION_NAMES } from "../../src/network/activations.js";
 import {
   BIAS_KINDS,
+  checkArchitecture,
   formatArchitecture,
   networkBlocks,
   networkLayout,
@@ -11,6 +12,7 @@ import {
   widthBelow,
   type Architecture,
 } from "../../src/network/architecture.js";
+import { LOSS_NAMES } from "../../src/network/losses.js";
 import { networkSize } from "../../src/network/problem.js";
 import { blockSize } from "../../src/subject/blocks.js";
 
@@ -93,4 +95,31 @@ test("an architecture is written as widths, the activations that occur, the loss
 
 test("the kinds of bias are one a unit, one a layer, none", () => {
   expect(BIAS_KINDS).toEqual(["unit", "layer", "none"]);
+});
+
+test("checkArchitecture returns an architecture, itself, and refuses one with a wrong size or name by place and value", () => {
+  const size = "a whole number from 1 up";
+  const sizes = fc.constantFrom(0, -1, 1.5, NaN, Infinity);
+  const names = fc.constantFrom("", "tahn", "constructor");
+  const entries = fc.oneof(
+    fc.tuple(fc.constant("inputs"), sizes, fc.constant(size)),
+    fc.tuple(fc.constant("units"), sizes, fc.constant(size)),
+    fc.tuple(fc.constant("activation"), names, fc.constant(`one of ${ACTIVATION_NAMES.join(", ")}`)),
+    fc.tuple(fc.constant("bias"), names, fc.constant(`one of ${BIAS_KINDS.join(", ")}`)),
+    fc.tuple(fc.constant("loss"), names, fc.constant(`one of ${LOSS_NAMES.join(", ")}`)),
+    fc.tuple(fc.constant("l2"), fc.constantFrom(-1, NaN, Infinity), fc.constant("a finite number from 0 up")),
+  );
+  fc.assert(
+    fc.property(architectures(), entries, fc.nat(), (architecture, [name, value, expected], choice) => {
+      expect(checkArchitecture(architecture)).toBe(architecture);
+      const k = choice % architecture.layers.length;
+      const isOfLayer = name === "units" || name === "activation" || name === "bias";
+      const layers = architecture.layers.with(k, { ...architecture.layers[k]!, [name]: value });
+      const wrong = isOfLayer ? { ...architecture, layers } : { ...architecture, [name]: value };
+      const message = `architecture: ${isOfLayer ? `layers[${k}].${name}` : name} is ${value}; expected ${expected}`;
+      expect(() => checkArchitecture(wrong)).toThrow(new RangeError(message));
+    }),
+  );
+  const message = `architecture: layers.length is 0; expected ${size}`;
+  expect(() => checkArchitecture({ ...DIGITS, layers: [] })).toThrow(new RangeError(message));
 });

@@ -14,6 +14,16 @@ test("checkShapes returns a problem whose shapes fit, itself", () => {
   );
 });
 
+test("a problem whose architecture is none is refused", () => {
+  fc.assert(
+    fc.property(small, (problem) => {
+      const architecture = { ...problem.architecture, inputs: 0 };
+      const message = "architecture: inputs is 0; expected a whole number from 1 up";
+      expect(() => checkShapes({ ...problem, architecture })).toThrow(new RangeError(message));
+    }),
+  );
+});
+
 test("an array of another length is refused by name, with both lengths", () => {
   const lengths = fc.nat({ max: 60 });
   fc.assert(

@@ -152,3 +152,11 @@ test("batchSize and epochs must be integers ≥ 1, the rate finite and > 0; the 
     }),
   );
 });
+
+test("a θ or a batch that does not fit is refused before anything is trained", () => {
+  const { architecture, data } = unitVectors(2);
+  const plan: TrainingPlan = { batchSize: 1, rate: 0.1, epochs: 1, seed: 1 };
+  const empty = { size: 0, inputs: new Float64Array(0), targets: new Float64Array(0) };
+  expect(() => train(architecture, new Float64Array(3), data, plan)).toThrow("parameters has length 3; expected 2");
+  expect(() => train(architecture, new Float64Array(2), empty, plan)).toThrow("0 samples; expected at least 1");
+});

@@ -1,6 +1,6 @@
 import { blockSize, type Block } from "../subject/blocks.js";
-import type { ActivationName } from "./activations.js";
-import type { LossName } from "./losses.js";
+import { ACTIVATION_NAMES, type ActivationName } from "./activations.js";
+import { LOSS_NAMES, type LossName } from "./losses.js";
 
 /** Biases of a layer: one a unit, one number shared by the whole layer (tied), or none. */
 export type BiasKind = "unit" | "layer" | "none";
@@ -19,6 +19,43 @@ export interface Architecture {
   readonly layers: readonly LayerSpec[];
   readonly loss: LossName;
   readonly l2: number;
+}
+
+/**
+ * The architecture itself, once its sizes are whole numbers from 1 up and its names known.
+ * @throws {RangeError} naming the first entry that is not, and what it must be
+ */
+export function checkArchitecture(architecture: Architecture): Architecture {
+  const { inputs, layers, loss, l2 } = architecture;
+  const rows: readonly Entry[] = [
+    ["inputs", inputs, "a whole number from 1 up", isSize(inputs)],
+    ["layers.length", layers.length, "a whole number from 1 up", layers.length > 0],
+    ...layers.flatMap(layerEntries),
+    nameEntry("loss", loss, LOSS_NAMES),
+    ["l2", l2, "a finite number from 0 up", l2 >= 0 && l2 < Infinity],
+  ];
+  for (const [name, found, expected, isGood] of rows) {
+    if (!isGood) throw new RangeError(`architecture: ${name} is ${found}; expected ${expected}`);
+  }
+  return architecture;
+}
+
+type Entry = readonly [name: string, found: string | number, expected: string, isGood: boolean];
+
+function layerEntries({ units, activation, bias }: LayerSpec, k: number): Entry[] {
+  return [
+    [`layers[${k}].units`, units, "a whole number from 1 up", isSize(units)],
+    nameEntry(`layers[${k}].activation`, activation, ACTIVATION_NAMES),
+    nameEntry(`layers[${k}].bias`, bias, BIAS_KINDS),
+  ];
+}
+
+function nameEntry<T extends string>(name: string, found: T, names: readonly T[]): Entry {
+  return [name, found, `one of ${names.join(", ")}`, names.includes(found)];
+}
+
+function isSize(n: number): boolean {
+  return Number.isSafeInteger(n) && n >= 1;
 }
 
 /** Where layer k's parameters lie in the flat θ. */

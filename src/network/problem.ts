@@ -1,6 +1,6 @@
 import type { Precision } from "../subject/subject.js";
 import { parameterCount } from "../subject/blocks.js";
-import { networkBlocks, outputCount, type Architecture } from "./architecture.js";
+import { checkArchitecture, networkBlocks, outputCount, type Architecture } from "./architecture.js";
 
 /** m samples: inputs of shape [m, inputs] and targets of shape [m, outputs], both row-major. */
 export interface Batch {
@@ -24,11 +24,12 @@ export function networkSize(architecture: Architecture): number {
 }
 
 /**
- * The problem itself, once every shape fits.
- * @throws {RangeError} naming the first array whose length does not fit, and both lengths
+ * The problem itself, once its architecture is one and every shape fits.
+ * @throws {RangeError} naming the first entry that is none, or the first array whose length does not fit, and both lengths
  */
 export function checkShapes(problem: Problem): Problem {
-  const { architecture, parameters, batch } = problem;
+  const { parameters, batch } = problem;
+  const architecture = checkArchitecture(problem.architecture);
   const rows: readonly (readonly [name: string, found: number, expected: number])[] = [
     ["parameters", parameters.length, networkSize(architecture)],
     ["batch.inputs", batch.inputs.length, batch.size * architecture.inputs],

@@ -2,7 +2,7 @@ import { permutation, random } from "../numeric/random.js";
 import type { Architecture } from "./architecture.js";
 import { backward } from "./backward.js";
 import { forward } from "./forward.js";
-import type { Batch } from "./problem.js";
+import { checkShapes, type Batch } from "./problem.js";
 import { createWorkspace, type Workspace } from "./workspace.js";
 
 /** One training run: mini-batch size, learning rate, and the seed of the shuffle. */
@@ -36,10 +36,11 @@ export function sgdStep(
  * Mini-batch stochastic gradient descent: each epoch visits every sample once, in an order that depends only on
  * (seed, epoch). θ is trained in place.
  * @returns the mean training loss of each epoch, shape [epochs]
- * @throws {RangeError} when batchSize or epochs is not an integer ≥ 1, or the rate is not positive
+ * @throws {RangeError} when batchSize or epochs is not an integer ≥ 1, the rate is not positive, or a shape does not fit
  */
 export function train(architecture: Architecture, theta: Float64Array, data: Batch, plan: TrainingPlan): Float64Array {
   checkPlan(plan);
+  checkShapes({ architecture, parameters: theta, batch: data, precision: "float64" });
   const workspace = createWorkspace(architecture, Math.min(plan.batchSize, data.size));
   const gradient = new Float64Array(theta.length);
   const mini = miniBatch(data, workspace.capacity);
