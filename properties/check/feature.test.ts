@@ -2,10 +2,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import { largestStep } from "../../src/check/feature.js";
-import { REASONS } from "../../src/check/judgement.js";
 import type { Calibration } from "../../src/check/ladder.js";
 import { noiseFloor } from "../../src/check/noise.js";
-import { findingAt } from "../../src/check/report.js";
 import { random } from "../../src/numeric/random.js";
 import { driveSync } from "../../src/subject/drive.js";
 import { asSubject } from "../../src/subject/subject.js";
@@ -34,11 +32,12 @@ test("the largest step of a staircase is found, however far apart its steps lie"
   );
 });
 
+const wave = (x: Vector): number => x.reduce((sum, xi, i) => sum + Math.sin(xi * (1 + i)), 1);
+
 test("smooth and kinked losses have no step", () => {
   fc.assert(
     fc.property(fc.array(reals(-2, 2), { minLength: 1, maxLength: 4 }), fc.integer(), (rest, seed) => {
       const point = Float64Array.from(rest);
-      const wave = (x: Vector): number => x.reduce((sum, xi, i) => sum + Math.sin(xi * (1 + i)), 1);
       const bend = (x: Vector): number => x.reduce((sum, xi, i) => sum + Math.abs(xi - rest[i]!), 1);
       expect(stepOf(wave, point, seed)).toBe(0);
       expect(stepOf(bend, point, seed)).toBe(0);
@@ -62,8 +61,9 @@ test("the true slope of a saturated −ln(1 − σ(z)) is never refuted, though 
   );
 });
 
+const twice = (z: Vector): number[] => saturated.gradient(z).map((g) => 2 * g);
+
 test("on the same staircase a slope that is wrong over a long stretch never passes, and mostly fails", () => {
-  const twice = (z: Vector): number[] => saturated.gradient(z).map((g) => 2 * g);
   const verdicts = fc
     .sample(fc.tuple(reals(24, 26), fc.integer()), 40)
     .map(([z, seed]) => checkGradient({ point: [z], loss: saturated.loss, gradient: twice }, { seed }).verdict);
@@ -82,15 +82,17 @@ test("a claim wrong within 10⁻³ of x only is refuted: its mean over the small
   );
 });
 
+/** 10⁶ + tanh(10⁷x)·10⁻¹² rises by 2·10⁻¹², a hundredth of an ulp of 10⁶, with slope 10⁻⁵ at 0. */
+const sudden = {
+  loss: ([x]: Vector): number => 1e6 + Math.tanh(1e7 * x!) * 1e-12,
+  gradient: ([x]: Vector): number[] => [1e-5 * (1 - Math.tanh(1e7 * x!) ** 2)],
+};
+
 test("a slope that saturates within a stretch too short to show is no error", () => {
-  // 10⁶ + tanh(10⁷x)·10⁻¹² rises by 2·10⁻¹², a hundredth of an ulp of 10⁶, with slope 10⁻⁵ at 0.
-  const loss = ([x]: Vector): number => 1e6 + Math.tanh(1e7 * x!) * 1e-12;
-  const gradient = ([x]: Vector): number[] => [1e-5 * (1 - Math.tanh(1e7 * x!) ** 2)];
   fc.assert(
     fc.property(fc.integer(), (seed) => {
-      const report = checkGradient({ point: [0], loss, gradient }, { seed });
+      const report = checkGradient({ point: [0], ...sudden }, { seed });
       expect(report.counts.disagrees).toBe(0);
-      if (report.counts.inconclusive > 0) expect(Object.values(REASONS)).toContain(findingAt(report, 0).reason);
     }),
     RUNS,
   );

@@ -15,6 +15,8 @@ const sum = (x: Vector, term: (xi: number, i: number) => number): number => x.re
 const vectors = (entry: fc.Arbitrary<number>): fc.Arbitrary<Vector> =>
   fc.array(entry, { minLength: 1, maxLength: 4 }).map(Float64Array.from.bind(Float64Array));
 const RUNS = { numRuns: 50 };
+/** Σ ±|xᵢ|, the signs in turn. */
+const bends: Loss = (x) => sum(x, (xi, i) => (i % 2 === 0 ? 1 : -1) * Math.abs(xi));
 
 /** What an engine finds out about a loss of values up to `size`, whose evaluation errs by a few roundings. */
 function run<Result>(loss: Loss, point: Vector, engine: (calibration: Calibration) => Engine<Result>): Result {
@@ -61,9 +63,8 @@ test("between 2⁸ pieces the extreme slopes are found, where random points woul
   fc.assert(
     fc.property(fc.array(reals(0.1, 2), { minLength: 8, maxLength: 8 }), fc.integer(), (weights, seed) => {
       const direction = Float64Array.from(weights);
-      const loss: Loss = (x) => sum(x, (xi, i) => (i % 2 === 0 ? 1 : -1) * Math.abs(xi));
       const point = new Float64Array(weights.length);
-      const range = run(loss, point, (calibration) => nearbySlopes([point, direction], 1, calibration, random(seed)));
+      const range = run(bends, point, (calibration) => nearbySlopes([point, direction], 1, calibration, random(seed)));
       const extreme = weights.reduce((total, w) => total + w, 0);
       expect(Math.abs(range.high - extreme)).toBeLessThanOrEqual(range.bar);
       expect(Math.abs(range.low + extreme)).toBeLessThanOrEqual(range.bar);

@@ -1,20 +1,9 @@
-import type { Random } from "../numeric/random.js";
 import type { Engine } from "../subject/engine.js";
 import { judgementAt, kindAt, reasonAt, record, type Columns } from "./columns.js";
 import { isFeatureHidden, largestStep } from "./feature.js";
 import { isInHull, isOutsideHull } from "./hull.js";
 import type { Judgement, Reason } from "./judgement.js";
-import type { Calibration, Level } from "./ladder.js";
-
-/** What a second look works with. */
-export interface SecondLook {
-  readonly point: Float64Array;
-  readonly columns: Columns;
-  readonly calibration: Calibration;
-  readonly stream: Random;
-  /** The usable levels of coordinate i's ladder, coarse to fine. */
-  levels(i: number): readonly Level[];
-}
+import type { SecondLook } from "./second-look.js";
 
 /**
  * A second look at the coordinates that disagree, the clearest first: one that stays wrong ends it; one that kinks on

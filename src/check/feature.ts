@@ -1,10 +1,10 @@
 import type { Random } from "../numeric/random.js";
 import { askLosses, type Engine } from "../subject/engine.js";
-import type { SecondLook } from "./confirm.js";
 import { BARS } from "./judgement.js";
 import type { Calibration } from "./ladder.js";
 import { noiseDirection, TABLE_POINTS, tableSteps } from "./noise.js";
 import { meanClaim } from "./path-integral.js";
+import type { SecondLook } from "./second-look.js";
 
 /** Levels at which the claim's mean is compared with the quotient. */
 const LEVELS = 3;
@@ -81,7 +81,7 @@ function roughestPlace(values: Float64Array): number {
 function largestRise(values: Float64Array, { sigma, value }: Calibration): number {
   const rises = values
     .slice(1)
-    .map((value, j) => Math.abs(value - values[j]!))
+    .map((next, j) => Math.abs(next - values[j]!))
     .toSorted();
   const rise = rises[rises.length - 1]! - rises[rises.length >> 1]!;
   const noise = sigma * Math.max(1, Math.abs(values[0]! / value));

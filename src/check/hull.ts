@@ -1,9 +1,9 @@
 import { askLosses, type Engine } from "../subject/engine.js";
 import type { Columns } from "./columns.js";
-import type { SecondLook } from "./confirm.js";
 import { BARS } from "./judgement.js";
 import type { Calibration } from "./ladder.js";
 import { nearbySlopes, type SlopeRange } from "./nearby.js";
+import type { SecondLook } from "./second-look.js";
 
 /** Directions of the joint test at a kink. */
 const DIRECTIONS = 8;
@@ -15,7 +15,10 @@ function unit(point: Float64Array, i: number): number {
   return Math.max(1, Math.abs(point[i]!));
 }
 
-/** Whether the slopes along eᵢ near x differ and include the claim: a kink that the line through x does not show. */
+/**
+ * Whether the slopes along eᵢ near x differ and include the claim: a kink that the line through x does not show. It is one
+ * at x when the slopes still differ as near as their spread lets them be told apart; else it lies beside x.
+ */
 export function* isInHull({ point, columns, calibration, stream }: SecondLook, i: number): Engine<boolean> {
   const size = unit(point, i);
   const direction = new Float64Array(point.length);
@@ -26,7 +29,10 @@ export function* isInHull({ point, columns, calibration, stream }: SecondLook, i
   const gap = size * Math.min(...slopes.map((slope) => Math.abs(columns.claimed[i]! - slope)));
   const range = yield* nearbySlopes([point, direction], gap, calibration, stream);
   const slack = BARS * (range.bar + columns.bar[i]! * size);
-  return range.high - range.low > slack && isWithin(range, claimed, slack);
+  const spread = range.high - range.low;
+  if (!(spread > slack && isWithin(range, claimed, slack))) return false;
+  const nearer = yield* nearbySlopes([point, direction], spread, calibration, stream);
+  return nearer.high - nearer.low > spread / 2;
 }
 
 function isWithin({ low, high }: Pick<SlopeRange, "low" | "high">, claimed: number, slack: number): boolean {
