@@ -4,6 +4,16 @@ export {
   type AsyncCheckOptions,
   type CheckOptions,
 } from "./check/check-gradient.js";
+export {
+  checkAdjoint,
+  checkAdjointAsync,
+  checkSymmetry,
+  checkSymmetryAsync,
+  type AdjointProducts,
+  type AsyncPairingOptions,
+  type PairingOptions,
+  type PairingReport,
+} from "./check/check-adjoint.js";
 export type { Columns } from "./check/columns.js";
 export { KINDS, REASONS, type Kind, type Reason } from "./check/judgement.js";
 export { findingAt, findings, type Finding, type Report, type Verdict } from "./check/report.js";
@@ -12,8 +22,23 @@ export type { Field, Sign } from "./numeric/field.js";
 export { differenceQuotients, type Quotient } from "./oracle/quotient.js";
 export { assertGradient, GradientError } from "./report/assert.js";
 export { reportToJson } from "./report/json.js";
+export { pairingToText } from "./report/pairing-text.js";
 export { reportToText } from "./report/text.js";
 export { formatPlace, placeOf, type Block, type Place } from "./subject/blocks.js";
+export {
+  COMPLEX_CONVENTIONS,
+  complexBlock,
+  fromComplex,
+  fromComplexGradient,
+  toComplex,
+  type ComplexConvention,
+  type ComplexNumbers,
+} from "./subject/complex.js";
+export type { DrawOptions } from "./subject/contracted.js";
 export type { GenericLoss } from "./subject/generic.js";
 export { MISCONDUCT, Misconduct, type MisconductCode } from "./subject/conduct.js";
 export type { LossBatch, PlainAsyncSubject, PlainSubject, Precision, Subject } from "./subject/subject.js";
+export { hessianSubject, type HessianProduct, type SecondOrder } from "./subject/hessian.js";
+export { jvpSubject, type TangentFunction, type TangentProduct } from "./subject/jvp.js";
+export type { Answer, Matrix, Promised } from "./subject/part.js";
+export { jacobianSubjects, vectorSubject, type AsyncVectorFunction, type VectorFunction } from "./subject/vector.js";

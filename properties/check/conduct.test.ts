@@ -34,7 +34,7 @@ function counting<Reply>(answer: (theta: Vector, calls: number) => Reply): (thet
 
 type Offence = () => Partial<PlainSubject>;
 /** One subject a code, which does exactly that; new at every call. */
-const OFFENCES: Readonly<Record<Exclude<MisconductCode, "time-limit">, Offence>> = {
+const OFFENCES: Readonly<Record<Exclude<MisconductCode, "time-limit" | `part-${string}`>, Offence>> = {
   "loss-throws": () => ({ loss: () => untyped(expect.fail("no loss today")) }),
   "gradient-throws": () => ({ gradient: () => untyped(expect.fail("no gradient today")) }),
   "loss-not-a-number": () => ({ loss: () => untyped("3") }),

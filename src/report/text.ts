@@ -13,7 +13,7 @@ export function shortNumber(value: number): string {
 }
 
 /** An error bar: 2 significant digits. */
-function shortBar(value: number): string {
+export function shortBar(value: number): string {
   return value.toExponential(1);
 }
 

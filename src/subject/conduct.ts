@@ -12,6 +12,10 @@ export const MISCONDUCT = {
   "loss-remembers": "the loss depends on where it was called before",
   "gradient-nondeterministic": "the gradient differs between two calls at one point",
   "gradient-remembers": "the gradient depends on where it was called before",
+  "part-not-numbers": "a part of the subject does not return an array of numbers",
+  "part-wrong-length": "a part of the subject returns an array of another length than it should",
+  "part-mutates-vector": "a part of the subject changes a vector that it is given",
+  "part-nondeterministic": "a part of the subject answers differently to the same call",
   "time-limit": "a call takes longer than the time limit",
 } as const;
 export type MisconductCode = keyof typeof MISCONDUCT;
@@ -24,6 +28,8 @@ const CRASHES: readonly MisconductCode[] = [
   "gradient-not-numbers",
   "gradient-wrong-length",
   "losses-wrong-length",
+  "part-not-numbers",
+  "part-wrong-length",
   "time-limit",
 ];
 
@@ -52,20 +58,39 @@ export function asLoss(reply: unknown): number {
 
 /** The reply of a gradient as P numbers; plain arrays of numbers are accepted. */
 export function asGradient(reply: unknown, length: number): Float64Array {
-  const isNumbers = (Array.isArray(reply) || ArrayBuffer.isView(reply)) && !(reply instanceof DataView);
-  if (!isNumbers) throw new Misconduct("gradient-not-numbers", `found ${describe(reply)}; expected ${length} numbers`);
-  const entries = Array.from(reply as ArrayLike<unknown>);
+  return readNumbers(reply, length, { is: "gradient", found: "found" });
+}
+
+/** The reply of another part of a subject, such as a vector-Jacobian product, as `length` numbers. */
+export function asNumbers(part: string, reply: unknown, length: number): Float64Array {
+  return readNumbers(reply, length, { is: "part", found: `${part}: found` });
+}
+
+function readNumbers(
+  reply: unknown,
+  length: number,
+  { is, found }: { readonly is: "gradient" | "part"; readonly found: string },
+): Float64Array {
+  if (!isArray(reply)) {
+    throw new Misconduct(`${is}-not-numbers`, `${found} ${describe(reply)}; expected ${length} numbers`);
+  }
+  const entries = Array.from(reply);
   if (entries.length !== length) {
-    throw new Misconduct("gradient-wrong-length", `found ${entries.length} numbers; expected ${length}`);
+    throw new Misconduct(`${is}-wrong-length`, `${found} ${entries.length} numbers; expected ${length}`);
   }
   const stranger = entries.findIndex((entry) => typeof entry !== "number");
   if (stranger >= 0) {
     throw new Misconduct(
-      "gradient-not-numbers",
-      `found ${describe(entries[stranger])} at ${stranger}; expected a number`,
+      `${is}-not-numbers`,
+      `${found} ${describe(entries[stranger])} at ${stranger}; expected a number`,
     );
   }
   return Float64Array.from(entries as number[]);
+}
+
+/** Whether a reply is an array, plain or typed. */
+export function isArray(reply: unknown): reply is ArrayLike<unknown> {
+  return (Array.isArray(reply) || ArrayBuffer.isView(reply)) && !(reply instanceof DataView);
 }
 
 /** The reply of batched losses. */
@@ -85,11 +110,14 @@ function describe(value: unknown): string {
   return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
 }
 
-/** Throws when a call has changed the point it was given. */
-export function checkUntouched(code: MisconductCode, given: Float64Array, after: Float64Array): void {
+/** Throws when a call has changed a vector it was given: θ, or what `name` says. */
+export function checkUntouched(code: MisconductCode, given: Float64Array, after: Float64Array, name = "θ"): void {
   for (let i = 0; i < given.length; i++) {
     if (!Object.is(given[i], after[i])) {
-      throw new Misconduct(code, `θ[${i}] was ${given[i]} and is now ${after[i]}; expected θ to stay as it was`);
+      throw new Misconduct(
+        code,
+        `${name}[${i}] was ${given[i]} and is now ${after[i]}; expected ${name} to stay as it was`,
+      );
     }
   }
 }

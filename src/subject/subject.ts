@@ -41,8 +41,8 @@ export interface AsyncSubject extends SubjectOutline {
   twin?(theta: Float64Array): unknown;
 }
 
-/** The least a user must write, with plain arrays accepted; everything else has a default. */
-interface PlainOutline {
+/** Where to check, with plain arrays accepted; everything else has a default. */
+export interface PlainOutline {
   readonly point: ArrayLike<number>;
   readonly name?: string;
   readonly blocks?: readonly Block[];
@@ -81,16 +81,8 @@ export function asSubject(plain: PlainSubject | PlainAsyncSubject): AsyncSubject
       throw new TypeError(`subject: ${name} is ${typeof plain[name]}; expected a function`);
     }
   }
-  const point = asPoint(plain.point);
-  const blocks = plain.blocks ?? [{ name: "theta", shape: [point.length] }];
-  if (parameterCount(blocks) !== point.length) {
-    throw new RangeError(`subject: the blocks hold ${parameterCount(blocks)} numbers; expected ${point.length}, as θ`);
-  }
   return {
-    name: plain.name ?? "subject",
-    blocks,
-    point,
-    precision: plain.precision ?? "float64",
+    ...outlineOf("subject", plain),
     loss: (theta) => plain.loss(theta),
     gradient: (theta) => plain.gradient(theta),
     ...(plain.losses === undefined ? {} : { losses: (request) => plain.losses?.(request) }),
@@ -98,13 +90,31 @@ export function asSubject(plain: PlainSubject | PlainAsyncSubject): AsyncSubject
   };
 }
 
-function asPoint(given: ArrayLike<number>): Float64Array {
+/**
+ * An outline with its defaults filled in.
+ * @throws as `asPoint`, and {RangeError} when the blocks have another size
+ */
+export function outlineOf(who: string, plain: PlainOutline): SubjectOutline {
+  const point = asPoint(who, plain.point);
+  const blocks = plain.blocks ?? [{ name: "theta", shape: [point.length] }];
+  if (parameterCount(blocks) !== point.length) {
+    throw new RangeError(`${who}: the blocks hold ${parameterCount(blocks)} numbers; expected ${point.length}, as θ`);
+  }
+  return { name: plain.name ?? "subject", blocks, point, precision: plain.precision ?? "float64" };
+}
+
+/**
+ * θ as a fresh Float64Array.
+ * @throws {TypeError} when it is no array
+ * @throws {RangeError} when an entry is not a finite number; `who` opens the messages
+ */
+export function asPoint(who: string, given: ArrayLike<number>): Float64Array {
   if (typeof given !== "object" || given === null || typeof given.length !== "number") {
-    throw new TypeError(`subject: point is ${given === null ? "null" : typeof given}; expected an array of numbers`);
+    throw new TypeError(`${who}: point is ${given === null ? "null" : typeof given}; expected an array of numbers`);
   }
   const stranger = Array.from(given).findIndex((x) => !Number.isFinite(x));
   if (stranger >= 0) {
-    throw new RangeError(`subject: point[${stranger}] is ${String(given[stranger])}; expected a finite number`);
+    throw new RangeError(`${who}: point[${stranger}] is ${String(given[stranger])}; expected a finite number`);
   }
   return Float64Array.from(given);
 }
