@@ -1,6 +1,14 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { asGradient, asLoss, asLosses, checkUntouched, MISCONDUCT, Misconduct } from "../../src/subject/conduct.js";
+import {
+  asGradient,
+  asLoss,
+  asLosses,
+  asNumbers,
+  checkUntouched,
+  MISCONDUCT,
+  Misconduct,
+} from "../../src/subject/conduct.js";
 import type { MisconductCode } from "../../src/subject/conduct.js";
 
 const codes = fc.constantFrom(...(Object.keys(MISCONDUCT) as MisconductCode[]));
@@ -102,6 +110,21 @@ test("an entry of a gradient or batch that is no number is refused; a gradient s
   );
 });
 
+test("another part of a subject is read as a gradient is, under its own name", () => {
+  fc.assert(
+    fc.property(vectors, strangers, fc.nat({ max: 9 }), (values, stranger, p) => {
+      expect(asNumbers("vjp", Array.from(values), values.length)).toEqual(values);
+      const kind = refusal(() => asNumbers("vjp", stranger, p));
+      expect(kind.code).toBe("part-not-numbers");
+      expect(kind.message).toMatch(new RegExp(`vjp: found [^]*; expected ${p} numbers$`));
+      expect(refusal(() => asNumbers("vjp", [...values, stranger], values.length + 1)).code).toBe("part-not-numbers");
+      fc.pre(values.length !== p);
+      const message = expect.stringMatching(new RegExp(`vjp: found ${values.length} numbers; expected ${p}$`));
+      expect(refusal(() => asNumbers("vjp", values, p))).toMatchObject({ code: "part-wrong-length", message });
+    }),
+  );
+});
+
 test("batched losses may be a Float64Array or a plain array; no array is refused", () => {
   fc.assert(
     fc.property(vectors, strangers, (values, stranger) => {
@@ -121,6 +144,8 @@ test("a point is untouched exactly when every bit of it is: −0 for 0 is a chan
       fc.pre(given.length > 0 && !Object.is(given[i], value));
       const message = expect.stringContaining(`θ[${i}] was ${given[i]} and is now ${value}`);
       expect(refusal(() => checkUntouched(code, given, given.with(i, value)))).toMatchObject({ code, message });
+      const named = refusal(() => checkUntouched(code, given, given.with(i, value), "v"));
+      expect(named.message).toMatch(/: v\[\d+\] was [^]*; expected v to stay as it was$/);
     }),
   );
 });

@@ -29,7 +29,7 @@ export interface AsyncPairingOptions extends PairingOptions {
 }
 
 /** What a pairing says, in one line. */
-export type Identity = "⟨Jv, u⟩ = ⟨v, Jᵀu⟩" | "⟨Hv, u⟩ = ⟨v, Hu⟩";
+type Identity = "⟨Jv, u⟩ = ⟨v, Jᵀu⟩" | "⟨Hv, u⟩ = ⟨v, Hu⟩";
 
 /** The outcome of a check of an identity of two products: a value, never an exception. */
 export interface PairingReport extends PairingOutcome {

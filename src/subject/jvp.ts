@@ -21,7 +21,7 @@ export interface TangentFunction<Reply = ArrayLike<number>> extends TangentProdu
 /**
  * A claimed Jacobian-vector product as a subject of one parameter s, at s = 1: the loss ⟨u, f(θ + (s − 1)v)⟩ has the
  * gradient ⟨u, J(θ + (s − 1)v)v⟩, for a random fixed cotangent u and a random fixed tangent v, whose entries are scaled
- * by max(1, |θᵢ|). Both sums hide errors as those of `vectorSubject` do; that J's rows and columns agree with the
+ * by |θᵢ| (by 1 where θᵢ is 0). Both sums hide errors as those of `vectorSubject` do; that J's rows and columns agree with the
  * products from the left is for `checkAdjoint` to say.
  * @throws {TypeError} when a part is no function
  * @throws {RangeError} when outputs is no positive integer, the point is not finite, or the blocks have another size
@@ -33,7 +33,7 @@ export function jvpSubject(f: TangentFunction<Answer>, { seed = 0 }: DrawOptions
   const { name, point, precision } = outlineOf("jvpSubject", f);
   const value = numbersPart("jvpSubject", f, "value", outputs);
   const jvp = numbersPart("jvpSubject", f, "jvp", outputs);
-  const v = randomVector(point.length, random(seed, 1)).map((entry, i) => entry * Math.max(1, Math.abs(point[i]!)));
+  const v = randomVector(point.length, random(seed, 1)).map((entry, i) => entry * (Math.abs(point[i]!) || 1));
   const along = ([s]: Float64Array): Float64Array => point.map((x, i) => x + (s! - 1) * v[i]!);
   const curve = {
     outline: { name, precision, blocks: [{ name: "s", shape: [] }], point: Float64Array.of(1) },

@@ -92,7 +92,8 @@ export function asSubject(plain: PlainSubject | PlainAsyncSubject): AsyncSubject
 
 /**
  * An outline with its defaults filled in.
- * @throws as `asPoint`, and {RangeError} when the blocks have another size
+ * @throws {TypeError} when the point is no array of numbers
+ * @throws {RangeError} when it holds a number that is not finite, or the blocks have another size; `who` opens the messages
  */
 export function outlineOf(who: string, plain: PlainOutline): SubjectOutline {
   const point = asPoint(who, plain.point);
@@ -103,12 +104,7 @@ export function outlineOf(who: string, plain: PlainOutline): SubjectOutline {
   return { name: plain.name ?? "subject", blocks, point, precision: plain.precision ?? "float64" };
 }
 
-/**
- * θ as a fresh Float64Array.
- * @throws {TypeError} when it is no array
- * @throws {RangeError} when an entry is not a finite number; `who` opens the messages
- */
-export function asPoint(who: string, given: ArrayLike<number>): Float64Array {
+function asPoint(who: string, given: ArrayLike<number>): Float64Array {
   if (typeof given !== "object" || given === null || typeof given.length !== "number") {
     throw new TypeError(`${who}: point is ${given === null ? "null" : typeof given}; expected an array of numbers`);
   }
