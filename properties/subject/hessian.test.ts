@@ -6,6 +6,7 @@ import {
   arePlainlyDifferent,
   MATRIX_BUGS,
   product,
+  sigmoid,
   smoothFunctions,
   wrongEntries,
   type SmoothFunction,
@@ -42,14 +43,20 @@ describe.each(Object.entries(MATRIX_BUGS))("a Hessian with %s", (_, bug) => {
   });
 });
 
+/** The derivative of x·σ(x). */
+const swishSlope = ([x]: Vector): number[] => [sigmoid(x!) + x! * sigmoid(x!) * (1 - sigmoid(x!))];
+
+/** Its derivative; with `held` 0 the σ kept for it is taken to be constant in one place. */
+const swishCurvature = (x: number, held: 0 | 1): number => {
+  const s = sigmoid(x);
+  return s * (1 - s) * (2 + x * (1 - 2 * s) * held);
+};
+
 test("an output that is kept in the backward pass and held constant there is refuted: x·σ(x)", () => {
-  const gradient = ([x]: Vector): number[] => [sigmoid(x!) + x! * sigmoid(x!) * (1 - sigmoid(x!))];
-  const second = (x: number, held: 0 | 1): number => {
-    const s = sigmoid(x);
-    return s * (1 - s) * (2 + x * (1 - 2 * s) * held);
-  };
   const verdict = (held: 0 | 1): string =>
-    checkGradient(hessianSubject({ point: [0.7], gradient, hvp: ([x], [v]) => [second(x!, held) * v!] })).verdict;
+    checkGradient(
+      hessianSubject({ point: [0.7], gradient: swishSlope, hvp: ([x], [v]) => [swishCurvature(x!, held) * v!] }),
+    ).verdict;
   expect([verdict(1), verdict(0)]).toEqual(["pass", "fail"]);
 });
 
