@@ -122,6 +122,19 @@ const hessian = (f: SmoothFunction, bug = (H: Rows): Rows => H) => ({
   hvp: (theta: Vector, v: Vector) => product(bug(f.hessian(theta)), v),
 });
 
+test("products that underflow are not refuted", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 300, max: 330 }), fc.integer({ min: 1, max: 9 }), fc.integer(), (power, x, seed) => {
+      const J = [
+        [x * 10 ** -power, 3e-320],
+        [0, x * 10 ** -power],
+      ];
+      expect(checkAdjoint(linearPair(J), { seed }).verdict).not.toBe("fail");
+    }),
+    RUNS,
+  );
+});
+
 describe("symmetry", () => {
   test("of a Hessian passes", () => {
     fc.assert(

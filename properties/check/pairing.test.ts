@@ -64,6 +64,31 @@ test("noise of any size is no failure; the bar is of its size, and never below e
   );
 });
 
+test("noise larger than both sides decides nothing", () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.constantFrom(2 ** 6, 2 ** 20), (seed, noise) => {
+      expect(outcome(seed, { noise }).verdict).toBe("inconclusive");
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("products that are right for the first v and u only, and near them, are refuted", () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      let first: Vector | undefined;
+      const script = answering((w) => {
+        const pair = w.slice(P);
+        first ??= pair;
+        const isNear = pair.every((x, at) => Math.abs(x - first![at]!) < 0.05);
+        return products({ error: isNear ? 0 : 1 })(w);
+      });
+      expect(driveBy(checkPairing(pairing, random(seed)), script).verdict).toBe("fail");
+    }),
+    { numRuns: 10 },
+  );
+});
+
 test("a failure names the entry and both claims of it", () => {
   fc.assert(
     fc.property(fc.integer(), fc.constantFrom(1, -3, 1e-3, 1e-9), (seed, error) => {

@@ -52,11 +52,12 @@ const swishCurvature = (x: number, held: 0 | 1): number => {
   return s * (1 - s) * (2 + x * (1 - 2 * s) * held);
 };
 
+const verdict = (held: 0 | 1): string =>
+  checkGradient(
+    hessianSubject({ point: [0.7], gradient: swishSlope, hvp: ([x], [v]) => [swishCurvature(x!, held) * v!] }),
+  ).verdict;
+
 test("an output that is kept in the backward pass and held constant there is refuted: x·σ(x)", () => {
-  const verdict = (held: 0 | 1): string =>
-    checkGradient(
-      hessianSubject({ point: [0.7], gradient: swishSlope, hvp: ([x], [v]) => [swishCurvature(x!, held) * v!] }),
-    ).verdict;
   expect([verdict(1), verdict(0)]).toEqual(["pass", "fail"]);
 });
 

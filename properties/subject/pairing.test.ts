@@ -7,8 +7,9 @@ import { rationalOf } from "../numeric/rational.js";
 import { product, smoothFunctions, transposed } from "./smooth-functions.js";
 
 type Vector = Float64Array;
-const vectors = (n: number, size: number): fc.Arbitrary<Vector> =>
-  fc.float64Array({ minLength: n, maxLength: n, min: -size, max: size, noNaN: true });
+const eighths = fc.integer({ min: -99, max: 99 }).map((n) => n / 8);
+const vectors = (n: number): fc.Arbitrary<Vector> =>
+  fc.array(eighths, { minLength: n, maxLength: n }).map(Float64Array.from.bind(Float64Array));
 
 test("w is θ, v and u one after the other", () => {
   fc.assert(
@@ -49,10 +50,16 @@ test("each side is right to 2 eps of the sum of its terms' sizes, however many c
   );
 });
 
+test("twenty thousand roundings of partial sums do not add up", () => {
+  const [n, none] = [20_000, new Float64Array(0)];
+  const [v, g] = [new Float64Array(n).fill(1), new Float64Array(n).fill(0.1)];
+  const theta = new Float64Array(n);
+  const { backward } = sidesOf(joinPairing(theta, v, none), joinPairing(theta, g, none), n);
+  expect(Math.abs(backward - exactSums(v, g).sum)).toBeLessThanOrEqual(2 ** -51 * 2000);
+});
+
 test("the gradient at (θ, v, u) is (0, Jᵀu, Jv), and the loss the difference of the two sides", () => {
-  const cases = smoothFunctions.chain((f) =>
-    fc.tuple(fc.constant(f), vectors(f.point.length, 9), vectors(f.outputs, 9)),
-  );
+  const cases = smoothFunctions.chain((f) => fc.tuple(fc.constant(f), vectors(f.point.length), vectors(f.outputs)));
   fc.assert(
     fc.property(cases, fc.constantFrom(1, 2), ([f, v, u], factor) => {
       const parts = {

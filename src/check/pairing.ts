@@ -112,15 +112,19 @@ function verdictOf(pair: Measured): Verdict {
   return pair.bar <= USEFUL_SHARE * Math.max(...sides.map(Math.abs)) ? "pass" : "inconclusive";
 }
 
-/** Both sides at w with the bar of their difference, asked before, again and after the noise was measured. */
+/**
+ * Both sides at w with the bar of their difference, asked before, again and after the noise was measured. The least
+ * bar is one rounding of each term and one of each number that it comes from, and the underflow of each.
+ */
 function* measurePair({ outline: { point, precision } }: Pairing, w: Float64Array, stream: Random): Engine<Measured> {
   const model = PRECISIONS[precision];
   const sides = yield* sidesAt(w, point.length);
   assertSame(sides, yield* sidesAt(w, point.length));
-  let measured: Measured = { ...sides, bar: model.eps * sides.size };
+  const rounding = sides.size === 0 ? 0 : model.eps * sides.size + model.smallest * w.length;
+  let measured: Measured = { ...sides, bar: rounding };
   for (let n = 0; n < LINES && (n === 0 || distance(measured) > BARS); n++) {
     const noise = SIGMAS * (yield* lossNoise(w, [...model.noiseScales, WIDE], stream));
-    measured = { ...sides, bar: Math.max(measured.bar, noise + model.eps * sides.size) };
+    measured = { ...sides, bar: Math.max(measured.bar, noise + rounding) };
   }
   if (distance(measured) > BARS) {
     const size = yield* largestSize(w, point.length);
