@@ -3,7 +3,7 @@ import { Misconduct } from "../subject/conduct.js";
 import { randomVector } from "../subject/direction.js";
 import { askGradient, type Engine } from "../subject/engine.js";
 import { joinPairing, sidesOf, type Pairing, type Sides } from "../subject/pairing.js";
-import { BARS, RESOLUTION_BARS } from "./judgement.js";
+import { BARS } from "./judgement.js";
 import { lossNoise } from "./noise.js";
 import { PRECISIONS, type NoiseScale } from "./precision.js";
 import type { Verdict } from "./report.js";
@@ -83,11 +83,12 @@ export function* checkPairing(pairing: Pairing, stream: Random): Engine<PairingO
   return outcomeOf(measured, measured[0]!);
 }
 
+/** An error passes while the residual is within twelve bars, and rounding may hide one bar more of it. */
 function outcomeOf(measured: readonly Measured[], pair: Measured): PairingOutcome {
   const largest = Math.max(...measured.map(({ bar }) => bar));
   const verdicts = measured.map(verdictOf);
   const verdict = verdicts.includes("fail") ? "fail" : verdicts.includes("pass") ? "pass" : "inconclusive";
-  return { ...pair, verdict, resolution: RESOLUTION_BARS * largest * hiding(), entry: undefined };
+  return { ...pair, verdict, resolution: (BARS + 1) * largest * hiding(), entry: undefined };
 }
 
 /** 1/x with x(1 − ln x) = the root of the miss probability that each pair may have, by iterating x = q/(1 − ln x). */
