@@ -1,9 +1,4 @@
-export {
-  checkGradient,
-  checkGradientAsync,
-  type AsyncCheckOptions,
-  type CheckOptions,
-} from "./check/check-gradient.js";
+export { checkGradient, checkGradientAsync } from "./check/check-gradient.js";
 export {
   checkAdjoint,
   checkAdjointAsync,
@@ -14,6 +9,7 @@ export {
   type PairingOptions,
   type PairingReport,
 } from "./check/check-adjoint.js";
+export type { AsyncCheckOptions, CheckOptions } from "./check/options.js";
 export type { Columns } from "./check/columns.js";
 export { KINDS, REASONS, type Kind, type Reason } from "./check/judgement.js";
 export { findingAt, findings, type Finding, type Report, type Verdict } from "./check/report.js";

@@ -5,28 +5,8 @@ import type { Engine } from "../subject/engine.js";
 import { asSubject, type AsyncSubject, type PlainAsyncSubject, type PlainSubject } from "../subject/subject.js";
 import { check, type CheckOutcome } from "./check.js";
 import { createColumns } from "./columns.js";
-import type { Mode } from "./mode.js";
+import { checkOptions, type AsyncCheckOptions, type CheckOptions } from "./options.js";
 import { makeReport, type Report } from "./report.js";
-
-/** How a check is made; there is no tolerance. */
-export interface CheckOptions {
-  /** Seed of the random directions; a random 32-bit integer by default, always reported. */
-  readonly seed?: number;
-  /** Differences at every coordinate, random probes, or whichever fits the budget; "auto" by default. */
-  readonly mode?: Mode | "auto";
-  /** Losses that "auto" may spend on every coordinate; 300,000 by default. */
-  readonly budget?: number;
-  /** Probes: size of the error to find, relative to the claim's median entry; 0.01 by default. */
-  readonly relative?: number;
-  /** Probes: probability with which such an error may be missed; 1e-9 by default. */
-  readonly miss?: number;
-}
-
-/** How a check of an async subject is made. */
-export interface AsyncCheckOptions extends CheckOptions {
-  /** Milliseconds that one call may take; 60,000 by default. */
-  readonly timeLimit?: number;
-}
 
 const DEFAULTS = { mode: "auto", budget: 300_000, relative: 0.01, miss: 1e-9, timeLimit: 60_000 } as const;
 
@@ -45,7 +25,7 @@ class Run {
   constructor(plain: PlainSubject | PlainAsyncSubject, options: CheckOptions) {
     this.subject = asSubject(plain);
     this.#seed = options.seed ?? freshSeed();
-    this.#options = options;
+    this.#options = checkOptions(options);
   }
 
   engine(): Engine<CheckOutcome> {
@@ -73,7 +53,7 @@ class Run {
 /**
  * Decides at every coordinate whether the claimed gradient is the derivative of the loss. A subject that throws,
  * answers nonsense, changes θ or answers differently each time is reported as such.
- * @throws {TypeError | RangeError} when the subject's parts do not fit together
+ * @throws {TypeError | RangeError} when the subject's parts do not fit together, or an option is none
  */
 export function checkGradient(plain: PlainSubject, options: CheckOptions = {}): Report {
   const run = new Run(plain, options);

@@ -1,4 +1,5 @@
-import { checkGradient, type CheckOptions } from "../check/check-gradient.js";
+import { checkGradient } from "../check/check-gradient.js";
+import type { CheckOptions } from "../check/options.js";
 import type { Report } from "../check/report.js";
 import type { PlainSubject } from "../subject/subject.js";
 import { reportToText } from "./text.js";
