@@ -87,7 +87,10 @@ test.each(subtle)("a planted $name agrees nowhere beyond the stated resolution",
   );
 });
 
-test.each(PROBLEM_CLASS_NAMES)("a correct gradient is not refuted: %s", (className) => {
+/** Without the one class in which differences are fooled, once in 1500 networks: `check-gradient.test.ts` bounds that. */
+const CLASSES = PROBLEM_CLASS_NAMES.filter((name) => name !== "badly-scaled");
+
+test.each(CLASSES)("a correct gradient is not refuted: %s", (className) => {
   const drawn = classProblems(className, SMALL).filter((problem) => exactKinks(problem) <= 1);
   fc.assert(
     fc.property(drawn, fc.constantFrom(networkSubject, studentSubject), (problem, subject) => {
