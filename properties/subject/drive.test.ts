@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkGradient, checkGradientAsync } from "../../src/check/check-gradient.js";
+import { Misconduct } from "../../src/subject/conduct.js";
 import { driveAsync, driveSync } from "../../src/subject/drive.js";
 import { askGradient, askLosses, type Engine } from "../../src/subject/engine.js";
 import { asSubject, batchLength, placePoint, type LossBatch, type PlainSubject } from "../../src/subject/subject.js";
@@ -57,6 +58,7 @@ test("a subject that answers with promises, or at once, one by one or in batches
 });
 
 const lines = fc.array(reals(-1, 1), { maxLength: 5 }).map(Float64Array.from.bind(Float64Array));
+const bases = lines.filter((base) => base.length > 0);
 
 /** An engine that asks for the losses along a line, then for a gradient there. */
 function* alongLine(base: Vector, steps: Vector): Engine<readonly [Vector, Vector]> {
@@ -66,7 +68,7 @@ function* alongLine(base: Vector, steps: Vector): Engine<readonly [Vector, Vecto
 
 test("async calls are made one at a time, in order, and counted", async () => {
   await fc.assert(
-    fc.asyncProperty(lines, lines, async (base, steps) => {
+    fc.asyncProperty(bases, lines, async (base, steps) => {
       let open = 0;
       const slowly = async <T>(answer: () => T): Promise<T> => {
         expect(++open).toBe(1);
@@ -85,7 +87,7 @@ test("async calls are made one at a time, in order, and counted", async () => {
         { loss: 0, gradient: 0 },
       ];
       const expected = driveSync(alongLine(base, steps), asSubject(plain), sync);
-      expect(await driveAsync(alongLine(base, steps), slow, { evaluations, timeLimit: 60_000 })).toEqual(expected);
+      expect(await driveAsync(alongLine(base, steps), slow, evaluations, { timeLimit: 60_000 })).toEqual(expected);
       expect(evaluations).toEqual({ loss: steps.length, gradient: 1 });
       expect(sync).toEqual(evaluations);
     }),
@@ -95,8 +97,8 @@ test("async calls are made one at a time, in order, and counted", async () => {
 
 test("a subject that changes θ is caught at that very call, wherever on the line and at whichever entry", () => {
   fc.assert(
-    fc.property(lines, lines, fc.nat(), fc.nat(), (base, steps, call, entry) => {
-      fc.pre(base.length > 0 && steps.length > 0);
+    fc.property(bases, lines, fc.nat(), fc.nat(), (base, steps, call, entry) => {
+      fc.pre(steps.length > 0);
       const evaluations = { loss: 0, gradient: 0 };
       const at = call % steps.length;
       const changing = asSubject({
@@ -124,4 +126,72 @@ test("what a subject throws need not be an Error to be named", () => {
       expect(drive).toThrow(`the gradient throws: it threw ${thrown}`);
     }),
   );
+});
+
+const plain: PlainSubject = { point: [1, 2], loss, gradient: (x) => x.map(slope) };
+
+test("an aborted check rejects with the signal's reason: before its first call, and while an answer is awaited", async () => {
+  const calls = { loss: 0 };
+  const counting = { ...plain, loss: (x: Vector) => ((calls.loss += 1), loss(x)) };
+  const reason = new Error("enough");
+  await expect(checkGradientAsync(counting, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  expect(calls.loss).toBe(0);
+  const abortion = new AbortController();
+  const waiting = { ...plain, gradient: async () => new Promise<never>(() => abortion.abort(reason)) };
+  await expect(checkGradientAsync(waiting, { signal: abortion.signal, timeLimit: Infinity })).rejects.toBe(reason);
+});
+
+test("a check that answers at once lets the event loop run, so that it can be stopped", async () => {
+  const abortion = new AbortController();
+  const slow = {
+    ...plain,
+    loss(x: Vector): number {
+      const end = performance.now() + 30;
+      while (performance.now() < end);
+      return loss(x);
+    },
+  };
+  setTimeout(() => abortion.abort(new Error("stopped")), 0);
+  await expect(checkGradientAsync(slow, { signal: abortion.signal })).rejects.toThrow("stopped");
+});
+
+test("every call of the subject is made within the guard, and the guard changes no answer", async () => {
+  await fc.assert(
+    fc.asyncProperty(subjects, options, fc.boolean(), async (subject, how, promises) => {
+      let within = 0;
+      const guard = <T>(stretch: () => T): T => {
+        within += 1;
+        try {
+          return stretch();
+        } finally {
+          within -= 1;
+        }
+      };
+      const answered = <T>(value: T): T | Promise<T> => (
+        expect(within).toBe(1),
+        promises ? Promise.resolve(value) : value
+      );
+      const guarded = {
+        ...subject,
+        loss: (x: Vector) => answered(subject.loss(x)),
+        gradient: (x: Vector) => answered(subject.gradient(x)),
+      };
+      expect(await checkGradientAsync(guarded, { ...how, guard })).toEqual(checkGradient(subject, how));
+    }),
+    RUNS,
+  );
+});
+
+test("a misconduct that the guard tells of is reported; anything else that it throws is thrown on", async () => {
+  const throwing = (error: Error) => (): never => {
+    throw error;
+  };
+  const misconduct = new Misconduct("time-limit", "out of time");
+  expect(await checkGradientAsync(plain, { guard: throwing(misconduct) })).toMatchObject({ misconduct });
+  await expect(checkGradientAsync(plain, { guard: throwing(new Error("out of luck")) })).rejects.toThrow("out of luck");
+});
+
+test("a promise is no number to the sync check", () => {
+  const promised = { ...plain, loss: async (x: Vector) => loss(x) } as unknown as PlainSubject;
+  expect(checkGradient(promised).misconduct).toMatchObject({ code: "loss-not-a-number" });
 });

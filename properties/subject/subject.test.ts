@@ -82,15 +82,56 @@ test("the point is a copy: the caller's array may change", () => {
   );
 });
 
-test("a loss or gradient that is no function is refused by name and type", () => {
-  const others = fc.constantFrom(undefined, null, 1, "f", {});
+test("a part of the wrong kind is refused by name, with what was found and what is expected", () => {
+  const parts = {
+    loss: "a function",
+    gradient: "a function",
+    losses: "a function",
+    twin: "a function",
+    name: "a string",
+    precision: "float64 or float32",
+    blocks: "an array of { name, shape }",
+  };
+  const strangers = fc.constantFrom<readonly [unknown, string]>(
+    [null, "null"],
+    [1, "a value of type number"],
+    [{}, "a value of type object"],
+    [[null], "a value of type object"],
+    [[{ name: "W", shape: [0.5] }], "a value of type object"],
+    [[{ name: "W", shape: [-1] }], "a value of type object"],
+    [[{ name: 1, shape: [1] }], "a value of type object"],
+    [[{ name: "W" }], "a value of type object"],
+  );
   fc.assert(
-    fc.property(fc.constantFrom("loss", "gradient"), others, (name, other) => {
-      const plain = { point: [1], loss: () => 0, gradient: () => [0], [name]: other };
-      const message = `subject: ${name} is ${typeof other}; expected a function`;
+    fc.property(fc.constantFrom(...Object.entries(parts)), strangers, ([name, expected], [stranger, found]) => {
+      const plain = { point: [1], loss: () => 0, gradient: () => [0], [name]: stranger };
+      const message = `subject: ${name} is ${found}; expected ${expected}`;
       expect(() => asSubject(plain as PlainSubject)).toThrow(new TypeError(message));
     }),
   );
+  const misspelt = { point: [1], loss: () => 0, gradient: () => [0], precision: "float16" } as unknown as PlainSubject;
+  expect(() => asSubject(misspelt)).toThrow('subject: precision is the string "float16"; expected float64 or float32');
+});
+
+test("a loss or gradient that is missing is refused by name; the other parts may be missing", () => {
+  const whole = { point: [1], loss: () => 0, gradient: () => [0] };
+  for (const name of ["loss", "gradient"] as const) {
+    const message = `subject: ${name} is undefined; expected a function`;
+    expect(() => asSubject({ ...whole, [name]: undefined } as unknown as PlainSubject)).toThrow(new TypeError(message));
+  }
+  expect(asSubject(whole)).toMatchObject({ name: "subject", precision: "float64" });
+});
+
+test("what is no object is refused by what it is", () => {
+  for (const [plain, found] of [
+    [undefined, "undefined"],
+    [null, "null"],
+    [3, "a value of type number"],
+    ["f", 'the string "f"'],
+  ] as const) {
+    const message = `subject: found ${found}; expected an object { point, loss, gradient }`;
+    expect(() => asSubject(plain as unknown as PlainSubject)).toThrow(new TypeError(message));
+  }
 });
 
 /** A subject at whatever is given as its point. */
@@ -98,16 +139,17 @@ function given(point: unknown): PlainSubject {
   return { point, loss: () => 0, gradient: () => [] } as unknown as PlainSubject;
 }
 
-test("a point that is no array is refused by its type, one with a number that is not finite by place and value", () => {
+test("a point that is no array is refused by its type, an empty one too, and one with a number that is not finite by place and value", () => {
   for (const [point, type] of [
     [null, "null"],
     [undefined, "undefined"],
-    [3, "number"],
-    [{}, "object"],
+    [3, "a value of type number"],
+    [{}, "a value of type object"],
   ] as const) {
     const message = `subject: point is ${type}; expected an array of numbers`;
     expect(() => asSubject(given(point))).toThrow(new TypeError(message));
   }
+  expect(() => asSubject(given([]))).toThrow(new RangeError("subject: point is empty; expected at least one number"));
   const strangers = fc.constantFrom<unknown>(NaN, Infinity, -Infinity, "2", undefined);
   fc.assert(
     fc.property(finitePoints, fc.nat(), strangers, (point, at, stranger) => {

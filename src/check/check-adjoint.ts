@@ -93,7 +93,7 @@ function drive(run: Run): PairingReport {
 
 async function driveLater(run: Run, timeLimit: number = TIME_LIMIT): Promise<PairingReport> {
   try {
-    return run.report(await driveAsync(run.engine, run.subject, { evaluations: run.evaluations, timeLimit }));
+    return run.report(await driveAsync(run.engine, run.subject, run.evaluations, { timeLimit }));
   } catch (error) {
     return misconductReport(run, error);
   }

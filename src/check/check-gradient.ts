@@ -64,12 +64,14 @@ export function checkGradient(plain: PlainSubject, options: CheckOptions = {}): 
   }
 }
 
-/** `checkGradient` for a subject whose loss or gradient may answer with promises. */
+/**
+ * `checkGradient` for a subject whose loss or gradient may answer with promises.
+ * @throws {TypeError | RangeError} as `checkGradient`; the signal's reason once it aborts
+ */
 export async function checkGradientAsync(plain: PlainAsyncSubject, options: AsyncCheckOptions = {}): Promise<Report> {
   const run = new Run(plain, options);
-  const timeLimit = options.timeLimit ?? DEFAULTS.timeLimit;
   try {
-    return run.report(await driveAsync(run.engine(), run.subject, { evaluations: run.evaluations, timeLimit }));
+    return run.report(await driveAsync(run.engine(), run.subject, run.evaluations, { ...DEFAULTS, ...options }));
   } catch (error) {
     return run.misconductReport(error);
   }

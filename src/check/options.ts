@@ -1,3 +1,4 @@
+import type { Pace } from "../subject/drive.js";
 import type { Mode } from "./mode.js";
 
 /** How a check is made; there is no tolerance. */
@@ -15,7 +16,7 @@ export interface CheckOptions {
 }
 
 /** How a check of an async subject is made. */
-export interface AsyncCheckOptions extends CheckOptions {
+export interface AsyncCheckOptions extends CheckOptions, Partial<Pace> {
   /** Milliseconds that one call may take; 60,000 by default. */
   readonly timeLimit?: number;
 }
@@ -28,7 +29,7 @@ interface Rule {
 const isNumber = (value: string | number): value is number => typeof value === "number";
 
 /** What an option must be when it is given; the seed is judged where it is used. */
-const RULES: readonly (readonly [name: Exclude<keyof AsyncCheckOptions, "seed">, rule: Rule])[] = [
+const RULES: readonly (readonly [name: Exclude<keyof CheckOptions, "seed"> | "timeLimit", rule: Rule])[] = [
   ["mode", { expected: "auto, every or probe", accepts: (mode) => ["auto", "every", "probe"].includes(String(mode)) }],
   ["budget", { expected: "a number from 0 up", accepts: (budget) => isNumber(budget) && budget >= 0 }],
   ["relative", { expected: "a number above 0", accepts: (size) => isNumber(size) && size > 0 }],

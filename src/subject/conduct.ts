@@ -105,7 +105,7 @@ export function asLosses(reply: unknown, length: number): Float64Array {
 }
 
 /** A value in few words: its kind, and what it holds where that is short. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (typeof value === "string") return `the string ${JSON.stringify(value.slice(0, 40))}`;
   return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
 }

@@ -88,61 +88,117 @@ function count(evaluations: Evaluations, call: Call): void {
   evaluations.gradient += call.count.gradient;
 }
 
-/**
- * Runs an engine on a subject that answers at once.
- * @param evaluations counts the calls, also when one throws
- * @throws {Misconduct} when the subject throws, answers with the wrong type or length, or changes θ
- */
-export function driveSync<Result>(engine: Engine<Result>, subject: AsyncSubject, evaluations: Evaluations): Result {
-  const answer = (call: Call): Float64Array => {
-    count(evaluations, call);
-    try {
-      return call.read(call.make());
-    } catch (error) {
-      throw thrown(call.throws, error);
-    }
-  };
-  let step = engine.next();
-  while (step.done !== true) step = engine.next(joined(callsOf(subject, step.value).map(answer)));
-  return step.value;
+/** Milliseconds after which a check that answers at once lets the event loop run: signals and progress. */
+const STRETCH = 100;
+/** Longest time of a timer in milliseconds: a longer one goes off at once. */
+const LONGEST = 2 ** 31 - 1;
+
+/** How an async check is run. */
+export interface Pace {
+  /** Milliseconds that one call may take. */
+  readonly timeLimit: number;
+  /** Stops the check before its next call. */
+  readonly signal?: AbortSignal | undefined;
+  /** Runs every stretch of the check that holds the thread, such as one under a watch; by default plainly. */
+  guard?<T>(stretch: () => T): T;
 }
 
 /**
- * Runs an engine on a subject that may answer with promises, one call at a time.
- * @param evaluations counts the calls; `timeLimit` is the milliseconds that one may take
- * @throws {Misconduct} as `driveSync`, and when a call takes longer than the limit
+ * The conversation of an engine with a subject: it yields every promise that the subject answers with and is resumed
+ * with what that settles to; it yields nothing when `isDue`, to be resumed at will.
  */
-export async function driveAsync<Result>(
+function* converse<Result>(
   engine: Engine<Result>,
   subject: AsyncSubject,
-  { evaluations, timeLimit }: { readonly evaluations: Evaluations; readonly timeLimit: number },
-): Promise<Result> {
-  const answer = async (call: Call): Promise<Float64Array> => {
-    count(evaluations, call);
-    try {
-      return call.read(await within(timeLimit, call));
-    } catch (error) {
-      throw thrown(call.throws, error);
-    }
-  };
+  evaluations: Evaluations,
+  isDue: () => boolean,
+): Generator<PromiseLike<unknown> | undefined, Result, unknown> {
   let step = engine.next();
   while (step.done !== true) {
     const replies: Float64Array[] = [];
-    for (const call of callsOf(subject, step.value)) replies.push(await answer(call));
+    for (const call of callsOf(subject, step.value)) {
+      if (isDue()) yield undefined;
+      count(evaluations, call);
+      try {
+        const reply = call.make();
+        replies.push(call.read(isPromise(reply) ? yield reply : reply));
+      } catch (error) {
+        throw thrown(call.throws, error);
+      }
+    }
     step = engine.next(joined(replies));
   }
   return step.value;
 }
 
-/** The call's answer, or a rejection when it does not come in time. */
-async function within(limit: number, call: Call): Promise<unknown> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+function isPromise(reply: unknown): reply is PromiseLike<unknown> {
+  return typeof reply === "object" && reply !== null && "then" in reply && typeof reply.then === "function";
+}
+
+/**
+ * Runs an engine on a subject that answers at once; a promise is no number.
+ * @param evaluations counts the calls, also when one throws
+ * @throws {Misconduct} when the subject throws, answers with the wrong type or length, or changes θ
+ */
+export function driveSync<Result>(engine: Engine<Result>, subject: AsyncSubject, evaluations: Evaluations): Result {
+  const talk = converse(engine, subject, evaluations, () => false);
+  let step = talk.next();
+  while (step.done !== true) step = talk.next(step.value);
+  return step.value;
+}
+
+/**
+ * Runs an engine on a subject that may answer with promises, one call at a time.
+ * @param evaluations counts the calls
+ * @throws {Misconduct} as `driveSync`, and when a call takes longer than the limit; the signal's reason once it aborts
+ */
+export async function driveAsync<Result>(
+  engine: Engine<Result>,
+  subject: AsyncSubject,
+  evaluations: Evaluations,
+  { timeLimit, signal, guard = (stretch) => stretch() }: Pace,
+): Promise<Result> {
+  let due = 0;
+  const talk = converse(engine, subject, evaluations, () => performance.now() > due);
+  let resume = (): ReturnType<typeof talk.next> => talk.next();
+  for (;;) {
+    signal?.throwIfAborted();
+    due = performance.now() + STRETCH;
+    const step = guard(resume);
+    if (step.done === true) return step.value;
+    try {
+      const reply = await within(timeLimit, step.value ?? turn(), signal);
+      resume = () => talk.next(reply);
+    } catch (error) {
+      resume = () => talk.throw(error);
+    }
+  }
+}
+
+/** The next turn of the event loop. */
+async function turn(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
+
+/** What the promise settles to, or a rejection when it does not in time or the signal aborts. */
+async function within(limit: number, reply: PromiseLike<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+  let release = (): void => undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Misconduct("time-limit", `no answer after ${limit} ms; expected one`)), limit);
+    const message = `no answer after ${limit} ms; expected one`;
+    const timer = setTimeout(() => reject(new Misconduct("time-limit", message)), Math.min(limit, LONGEST));
+    const stop = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", stop);
+    release = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    };
   });
   try {
-    return await Promise.race([call.make(), late]);
+    signal?.throwIfAborted(); // the call itself may have aborted it, before anything listened
+    return await Promise.race([reply, late]);
   } finally {
-    clearTimeout(timer);
+    release();
   }
 }

@@ -1,5 +1,6 @@
 import type { Block } from "./blocks.js";
 import { parameterCount } from "./blocks.js";
+import { describe } from "./conduct.js";
 
 /** Floating-point precision in which a subject computes. */
 export type Precision = "float64" | "float32";
@@ -72,14 +73,16 @@ export function batchLength(request: LossBatch): number {
 
 /**
  * The subject with its defaults filled in: one block `theta` of shape [P], float64, named "subject".
- * @throws {TypeError} when loss or gradient is no function, or the point no array of numbers
- * @throws {RangeError} when the point holds a number that is not finite, or the blocks have another size
+ * @throws {TypeError} when a part is of the wrong kind: loss or gradient no function, the point no array of numbers
+ * @throws {RangeError} when the point is empty or holds a number that is not finite, or the blocks have another size
  */
 export function asSubject(plain: PlainSubject | PlainAsyncSubject): AsyncSubject {
-  for (const name of ["loss", "gradient"] as const) {
-    if (typeof plain[name] !== "function") {
-      throw new TypeError(`subject: ${name} is ${typeof plain[name]}; expected a function`);
-    }
+  if (typeof plain !== "object" || plain === null) {
+    throw new TypeError(`subject: found ${describe(plain)}; expected an object { point, loss, gradient }`);
+  }
+  for (const [name, { expected, accepts }] of Object.entries(PARTS)) {
+    const part: unknown = Reflect.get(plain, name);
+    if (!accepts(part)) throw new TypeError(`subject: ${name} is ${describe(part)}; expected ${expected}`);
   }
   return {
     ...outlineOf("subject", plain),
@@ -104,10 +107,38 @@ export function outlineOf(who: string, plain: PlainOutline): SubjectOutline {
   return { name: plain.name ?? "subject", blocks, point, precision: plain.precision ?? "float64" };
 }
 
+/** The parts of a subject other than its point: what each must be. */
+const PARTS: Readonly<Record<string, { readonly expected: string; accepts(part: unknown): boolean }>> = {
+  loss: { expected: "a function", accepts: isFunction },
+  gradient: { expected: "a function", accepts: isFunction },
+  losses: { expected: "a function", accepts: (part) => part === undefined || isFunction(part) },
+  twin: { expected: "a function", accepts: (part) => part === undefined || isFunction(part) },
+  name: { expected: "a string", accepts: (part) => part === undefined || typeof part === "string" },
+  precision: {
+    expected: "float64 or float32",
+    accepts: (part) => [undefined, "float64", "float32"].includes(part as Precision),
+  },
+  blocks: { expected: "an array of { name, shape }", accepts: (part) => part === undefined || isBlocks(part) },
+};
+
+function isFunction(part: unknown): boolean {
+  return typeof part === "function";
+}
+
+function isBlocks(part: unknown): boolean {
+  return Array.isArray(part) && part.every((block: Partial<Block> | null | undefined) => isBlock(block));
+}
+
+function isBlock(block: Partial<Block> | null | undefined): boolean {
+  if (typeof block?.name !== "string" || !Array.isArray(block.shape)) return false;
+  return block.shape.every((extent) => Number.isInteger(extent) && extent >= 0);
+}
+
 function asPoint(who: string, given: ArrayLike<number>): Float64Array {
   if (typeof given !== "object" || given === null || typeof given.length !== "number") {
-    throw new TypeError(`${who}: point is ${given === null ? "null" : typeof given}; expected an array of numbers`);
+    throw new TypeError(`${who}: point is ${describe(given)}; expected an array of numbers`);
   }
+  if (given.length === 0) throw new RangeError(`${who}: point is empty; expected at least one number`);
   const stranger = Array.from(given).findIndex((x) => !Number.isFinite(x));
   if (stranger >= 0) {
     throw new RangeError(`${who}: point[${stranger}] is ${String(given[stranger])}; expected a finite number`);
