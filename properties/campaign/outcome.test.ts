@@ -1,22 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { NO_COUNTS, sumCounts, together, worst } from "../../src/campaign/outcome.js";
-import type { Verdict } from "../../src/check/report.js";
+import { NO_COUNTS, sumCounts, together } from "../../src/campaign/outcome.js";
 import { counts, verdicts } from "./outcomes.js";
-
-const BEST_FIRST: readonly Verdict[] = ["pass", "inconclusive", "fail"];
-
-test("the worst of several verdicts is the last of pass, inconclusive, fail that occurs", () => {
-  fc.assert(
-    fc.property(fc.array(verdicts, { minLength: 1, maxLength: 4 }), (several) => {
-      expect(worst(several)).toBe(BEST_FIRST.findLast((verdict) => several.includes(verdict)));
-    }),
-  );
-});
-
-test("of no verdicts at all the worst is inconclusive: a job that did nothing did not pass", () => {
-  expect(worst([])).toBe("inconclusive");
-});
 
 test("sumCounts is 0 of nothing, and adding a report adds each of its counts", () => {
   expect(sumCounts([])).toEqual({ agrees: 0, disagrees: 0, nondifferentiable: 0, inconclusive: 0 });

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { countKinds, kindAt } from "../../src/check/columns.js";
 import { KINDS, REASONS, type Judgement } from "../../src/check/judgement.js";
-import { findingAt, findings, makeReport, type Report } from "../../src/check/report.js";
+import { findingAt, findings, makeReport, worst, type Report, type Verdict } from "../../src/check/report.js";
 import { judgements, recorded } from "./judgements.js";
 
 const lists = fc.array(judgements, { minLength: 1, maxLength: 8 });
@@ -94,4 +94,18 @@ test("findings are all coordinates of the kind, or the given number of them, the
       },
     ),
   );
+});
+
+const BEST_FIRST: readonly Verdict[] = ["pass", "inconclusive", "fail"];
+
+test("the worst of several verdicts is the last of pass, inconclusive, fail that occurs", () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...BEST_FIRST), { minLength: 1, maxLength: 4 }), (several) => {
+      expect(worst(several)).toBe(BEST_FIRST.findLast((verdict) => several.includes(verdict)));
+    }),
+  );
+});
+
+test("of no verdicts at all the worst is inconclusive: a job that did nothing did not pass", () => {
+  expect(worst([])).toBe("inconclusive");
 });

@@ -182,10 +182,11 @@ test("every call of the subject is made within the guard, and the guard changes 
   );
 });
 
+const throwing = (error: Error) => (): never => {
+  throw error;
+};
+
 test("a misconduct that the guard tells of is reported; anything else that it throws is thrown on", async () => {
-  const throwing = (error: Error) => (): never => {
-    throw error;
-  };
   const misconduct = new Misconduct("time-limit", "out of time");
   expect(await checkGradientAsync(plain, { guard: throwing(misconduct) })).toMatchObject({ misconduct });
   await expect(checkGradientAsync(plain, { guard: throwing(new Error("out of luck")) })).rejects.toThrow("out of luck");

@@ -117,7 +117,7 @@ test("a loss or gradient that is missing is refused by name; the other parts may
   const whole = { point: [1], loss: () => 0, gradient: () => [0] };
   for (const name of ["loss", "gradient"] as const) {
     const message = `subject: ${name} is undefined; expected a function`;
-    expect(() => asSubject({ ...whole, [name]: undefined } as unknown as PlainSubject)).toThrow(new TypeError(message));
+    expect(() => asSubject({ ...whole, [name]: undefined })).toThrow(new TypeError(message));
   }
   expect(asSubject(whole)).toMatchObject({ name: "subject", precision: "float64" });
 });

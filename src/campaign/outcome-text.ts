@@ -1,8 +1,16 @@
-import { jsonNumber } from "../report/json.js";
+import { jsonNumber, type JsonNumber } from "../report/json.js";
 import { VERSION } from "../report/version.js";
-import type { Outcome, Section } from "./outcome.js";
+import type { Failure, Outcome, Section } from "./outcome.js";
 
 const HEADINGS = ["part", "verdict", "cases", "agree", "differ", "kinks", "open", "seconds"] as const;
+
+/** The outcome of the main job as a JSON document. */
+export interface OutcomeDocument extends Pick<Outcome, "verdict" | "seed" | "interrupted"> {
+  readonly format: "backproof-verify/1";
+  readonly tool: { readonly version: string };
+  readonly sections: readonly (Omit<Section, "figures"> & { readonly figures: Readonly<Record<string, JsonNumber>> })[];
+  readonly failures: readonly (Omit<Failure, "network"> & { readonly network: Record<string, unknown> | null })[];
+}
 
 /** One section as a row of the table. */
 function row({ name, verdict, cases, counts, seconds }: Section): readonly string[] {
@@ -42,7 +50,7 @@ export function outcomeToText(outcome: Outcome): string {
 }
 
 /** The outcome as a JSON document of format `backproof-verify/1`; only `seconds` differ between runs of one seed. */
-export function outcomeToJson(outcome: Outcome): Record<string, unknown> {
+export function outcomeToJson(outcome: Outcome): OutcomeDocument {
   return {
     format: "backproof-verify/1",
     tool: { version: VERSION },
@@ -55,7 +63,7 @@ export function outcomeToJson(outcome: Outcome): Record<string, unknown> {
     })),
     failures: outcome.failures.map(({ network, ...failure }) => ({
       ...failure,
-      network: network === undefined ? null : (JSON.parse(network) as unknown),
+      network: network === undefined ? null : (JSON.parse(network) as Record<string, unknown>),
     })),
   };
 }

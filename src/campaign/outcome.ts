@@ -1,4 +1,4 @@
-import type { Report, Verdict } from "../check/report.js";
+import { worst, type Report, type Verdict } from "../check/report.js";
 import type { Kind } from "../check/judgement.js";
 
 /** What one part of the main job found. */
@@ -50,12 +50,6 @@ export function sumCounts(reports: readonly Pick<Report, "counts">[]): Record<Ki
     for (const kind of ["agrees", "disagrees", "nondifferentiable", "inconclusive"] as const) sum[kind] += counts[kind];
   }
   return sum;
-}
-
-/** The worst of several verdicts: fail, then inconclusive, then pass; a job that did nothing is inconclusive. */
-export function worst(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes("fail")) return "fail";
-  return verdicts.length === 0 || verdicts.includes("inconclusive") ? "inconclusive" : "pass";
 }
 
 /** The verdict of many independent cases: fail when one fails, pass when any passes; undecided ones are counted. */

@@ -1,8 +1,8 @@
-import type { Report } from "../check/report.js";
+import { worst, type Report } from "../check/report.js";
 import { takeSamples, type Batch, type Problem } from "../network/problem.js";
 import { train } from "../network/sgd.js";
 import { digits, fixtureNetworks } from "./fixtures.js";
-import { sumCounts, worst } from "./outcome.js";
+import { sumCounts } from "./outcome.js";
 import type { Part } from "./part.js";
 import { checkProblem, failureOf } from "./shrink.js";
 

@@ -1,7 +1,8 @@
+import { worst } from "../check/report.js";
 import { DECIMAL_PART } from "./decimal-part.js";
 import { DESCENT_PART } from "./descent-part.js";
 import { FIXTURE_PART, RANDOM_PART } from "./gradient-parts.js";
-import { worst, type Failure, type Outcome, type Section } from "./outcome.js";
+import type { Failure, Outcome, Section } from "./outcome.js";
 import type { Context, Part } from "./part.js";
 import { TRAINING_PART } from "./training-part.js";
 

@@ -53,6 +53,12 @@ function verdictOf(counts: Readonly<Record<Kind, number>>): Verdict {
   return counts.agrees + counts.nondifferentiable === 0 ? "inconclusive" : "pass";
 }
 
+/** The worst of several verdicts: fail, then inconclusive, then pass; a job that did nothing is inconclusive. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes("fail")) return "fail";
+  return verdicts.length === 0 || verdicts.includes("inconclusive") ? "inconclusive" : "pass";
+}
+
 /** Coordinate i as a finding. */
 export function findingAt(report: Report, index: number): Finding {
   const { columns, subject } = report;

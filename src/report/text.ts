@@ -1,5 +1,6 @@
 import { findings, type Finding, type Report } from "../check/report.js";
 import { formatPlace, parameterCount } from "../subject/blocks.js";
+import { oneLine } from "./one-line.js";
 
 /** Findings of each kind that the text lists. */
 const MOST_LISTED = 5;
@@ -19,7 +20,8 @@ export function shortBar(value: number): string {
 
 /** A report in words: the verdict and what it rests on, then the coordinates that do not simply agree. */
 export function reportToText(report: Report): string {
-  return [headline(report), ...(report.misconduct === undefined ? details(report) : []), footer(report)].join("\n");
+  const lines = report.misconduct === undefined ? details(report) : [];
+  return [headline(report), ...lines.map(oneLine), footer(report)].join("\n");
 }
 
 function details(report: Report): string[] {
@@ -44,9 +46,10 @@ function footer({ seed, evaluations, mode, missProbability, isUnexplained }: Rep
   return `  replay    seed ${seed}, mode ${mode}, ${evaluations.loss} losses, ${evaluations.gradient} gradients${chance}${unexplained}`;
 }
 
-/** The first line: verdict, subject and counts. */
-function headline({ verdict, subject, counts, misconduct }: Report): string {
-  if (misconduct !== undefined) return `${verdict}: ${subject.name} cannot be checked: ${misconduct.message}`;
+/** The first line of a report: verdict, subject and counts, or the reason why it cannot be checked. */
+export function headline({ verdict, subject, counts, misconduct }: Report): string {
+  const name = oneLine(subject.name);
+  if (misconduct !== undefined) return `${verdict}: ${name} cannot be checked: ${oneLine(misconduct.message)}`;
   const parameters = parameterCount(subject.blocks);
   const decided = `${counts.agrees} of ${parameters} partial derivatives agree`;
   const others = [
@@ -55,7 +58,7 @@ function headline({ verdict, subject, counts, misconduct }: Report): string {
     [counts.inconclusive, "inconclusive"],
   ] as const;
   const parts = others.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return `${verdict}: ${subject.name}: ${[decided, ...parts].join(", ")}`;
+  return `${verdict}: ${name}: ${[decided, ...parts].join(", ")}`;
 }
 
 function rest(count: number, what: string): string[] {

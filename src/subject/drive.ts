@@ -100,7 +100,7 @@ export interface Pace {
   /** Stops the check before its next call. */
   readonly signal?: AbortSignal | undefined;
   /** Runs every stretch of the check that holds the thread, such as one under a watch; by default plainly. */
-  guard?<T>(stretch: () => T): T;
+  readonly guard?: <T>(stretch: () => T) => T;
 }
 
 /**
@@ -184,7 +184,7 @@ async function turn(): Promise<void> {
 
 /** What the promise settles to, or a rejection when it does not in time or the signal aborts. */
 async function within(limit: number, reply: PromiseLike<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
-  let release = (): void => undefined;
+  let release!: () => void;
   const late = new Promise<never>((_, reject) => {
     const message = `no answer after ${limit} ms; expected one`;
     const timer = setTimeout(() => reject(new Misconduct("time-limit", message)), Math.min(limit, LONGEST));

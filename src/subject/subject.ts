@@ -108,7 +108,7 @@ export function outlineOf(who: string, plain: PlainOutline): SubjectOutline {
 }
 
 /** The parts of a subject other than its point: what each must be. */
-const PARTS: Readonly<Record<string, { readonly expected: string; accepts(part: unknown): boolean }>> = {
+const PARTS: Readonly<Record<string, { readonly expected: string; readonly accepts: (part: unknown) => boolean }>> = {
   loss: { expected: "a function", accepts: isFunction },
   gradient: { expected: "a function", accepts: isFunction },
   losses: { expected: "a function", accepts: (part) => part === undefined || isFunction(part) },

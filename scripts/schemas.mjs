@@ -1,0 +1,15 @@
+// @ts-check
+// The JSON Schemas of what the commands print, as the package exports them, from the schemas in the code.
+import { mkdir, writeFile } from "node:fs/promises";
+import { outcomeSchema } from "../dist/campaign/outcome-schema.js";
+import { checkSchema, jsonSchemaOf } from "../dist/report/schema.js";
+
+const folder = new URL("../fixtures/schema/", import.meta.url);
+
+/** Rewrites fixtures/schema. */
+export async function remakeSchemas() {
+  await mkdir(folder, { recursive: true });
+  for (const [name, schema] of Object.entries({ report: checkSchema, verify: outcomeSchema })) {
+    await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(jsonSchemaOf(schema), null, 2)}\n`);
+  }
+}
