@@ -18,4 +18,5 @@ export { formatNetwork, parseNetwork, parseNetworkText } from "./network/network
 export { networkSubject } from "./network/network-subject.js";
 export { networkSize, takeSamples, type Batch, type Problem } from "./network/problem.js";
 export { sgdStep, train, type TrainingPlan } from "./network/sgd.js";
+export { withStoredClaim } from "./network/stored-claim.js";
 export { createWorkspace, type Workspace } from "./network/workspace.js";

@@ -5,10 +5,8 @@ import type { Engine } from "../subject/engine.js";
 import { asSubject, type AsyncSubject, type PlainAsyncSubject, type PlainSubject } from "../subject/subject.js";
 import { check, type CheckOutcome } from "./check.js";
 import { createColumns } from "./columns.js";
-import { checkOptions, type AsyncCheckOptions, type CheckOptions } from "./options.js";
+import { checkOptions, DEFAULTS, type AsyncCheckOptions, type CheckOptions } from "./options.js";
 import { makeReport, type Report } from "./report.js";
-
-const DEFAULTS = { mode: "auto", budget: 300_000, relative: 0.01, miss: 1e-9, timeLimit: 60_000 } as const;
 
 /** A random 32-bit seed. */
 export function freshSeed(): number {

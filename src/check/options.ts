@@ -21,6 +21,9 @@ export interface AsyncCheckOptions extends CheckOptions, Partial<Pace> {
   readonly timeLimit?: number;
 }
 
+/** What the options are when they are not given. */
+export const DEFAULTS = { mode: "auto", budget: 300_000, relative: 0.01, miss: 1e-9, timeLimit: 60_000 } as const;
+
 interface Rule {
   readonly expected: string;
   readonly accepts: (value: string | number) => boolean;

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
+import { oneLine } from "../report/one-line.js";
 import { VERSION } from "../report/version.js";
+import { addCheckCommand } from "./check-command.js";
 import { EXIT, UsageError } from "./exit-codes.js";
 import { addVerifyCommand } from "./verify-command.js";
 
@@ -15,9 +17,11 @@ export async function main(words: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .exitOverride();
   let exitCode: number = EXIT.pass;
-  addVerifyCommand(program, (code) => {
-    exitCode = code;
-  });
+  for (const add of [addVerifyCommand, addCheckCommand]) {
+    add(program, (code) => {
+      exitCode = code;
+    });
+  }
   try {
     await program.parseAsync(words, { from: "user" });
     return exitCode;
@@ -29,6 +33,6 @@ export async function main(words: readonly string[]): Promise<number> {
 /** Help and version end with 0, a usage error with 2 (commander has printed its line), anything else is a crash. */
 function exitCodeOfError(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`error: ${oneLine(error instanceof Error ? error.message : String(error))}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.crashed;
 }

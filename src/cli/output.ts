@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { styleText } from "node:util";
+import type { FormatName } from "../report/formats.js";
 import { UsageError } from "./exit-codes.js";
 
 /** Writes a file whole or not at all: to a temporary name beside it, then renamed. */
@@ -50,6 +51,11 @@ export function coloured(text: string, stream: NodeJS.WriteStream): string {
   return text.replaceAll(/\b(pass|fail|inconclusive)\b/g, (word) =>
     styleText(COLOURS[word as keyof typeof COLOURS], word, { validateStream: false }),
   );
+}
+
+/** Prints a document on stdout: colours are for the words of people only. */
+export function print(format: FormatName, text: string): void {
+  process.stdout.write(`${format === "text" ? coloured(text, process.stdout) : text}\n`);
 }
 
 /** As Node decides for its own output: FORCE_COLOR where it is set (0 for none), else a terminal without NO_COLOR. */

@@ -19,11 +19,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "\r": "&#13;",
 };
 
-/** Text as XML 1.0 holds it, in attributes and elements; characters that XML forbids are shown as \u{…}. */
-export function xmlText(text: string): string {
+/** What XML 1.0 forbids even as an entity, and what it would read as something else, in text and in attributes. */
+const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+const SPECIAL = { text: /[&<>\r]/g, attribute: /[&<>"\t\n\r]/g } as const;
+
+/** Text as XML holds it; characters that it cannot hold are shown as \u{…}. Source: XML 1.0, sections 2.2, 2.11, 3.3.3. */
+function escapeXml(text: string, place: keyof typeof SPECIAL): string {
   return text
-    .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, escaped)
-    .replaceAll(/[&<>"\t\n\r]/g, (character) => ENTITIES[character] ?? character);
+    .replaceAll(FORBIDDEN, escaped)
+    .replaceAll(SPECIAL[place], (character) => ENTITIES[character] ?? character);
 }
 
 /** Cases as JUnit XML, a suite for every group of them. Source: the schema of Jenkins' xUnit plug-in, junit-10.xsd. */
@@ -54,7 +58,7 @@ function caseLines({ suite, name, ending, message, details, seconds }: Case): st
   const type = element === "skipped" ? {} : { type: ending };
   return [
     `${opening}>`,
-    `      <${element}${attributes({ message, ...type })}>${xmlText(details)}</${element}>`,
+    `      <${element}${attributes({ message, ...type })}>${escapeXml(details, "text")}</${element}>`,
     "    </testcase>",
   ];
 }
@@ -68,6 +72,6 @@ function totals(cases: readonly Case[]): string {
 
 function attributes(values: Readonly<Record<string, string | undefined>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${xmlText(value ?? "")}"`)
+    .map(([name, value]) => ` ${name}="${escapeXml(value ?? "", "attribute")}"`)
     .join("");
 }

@@ -5,11 +5,10 @@ import type { ReportsDocument } from "./checks.js";
 import type { FindingDocument, JsonNumber, ReportDocument } from "./json.js";
 
 const count = z.int().min(0);
-const tool: z.ZodType<ReportDocument["tool"]> = z.strictObject({ version: z.string() });
 
 /** The schemas that documents of several commands share. */
 export const verdictSchema: z.ZodType<ReportDocument["verdict"]> = z.enum(["pass", "fail", "inconclusive"]);
-export const toolSchema: z.ZodType<ReportDocument["tool"]> = tool;
+export const toolSchema: z.ZodType<ReportDocument["tool"]> = z.strictObject({ version: z.string() });
 export const countsSchema: z.ZodType<ReportDocument["counts"]> = z.strictObject({
   agrees: count,
   disagrees: count,
@@ -42,7 +41,7 @@ const finding: z.ZodType<FindingDocument> = z.strictObject({
 const report: z.ZodType<ReportDocument> = z
   .strictObject({
     format: z.literal("backproof-report/1"),
-    tool,
+    tool: toolSchema,
     subject: z.strictObject({
       name: z.string(),
       precision: z.enum(["float64", "float32"]),
@@ -80,7 +79,7 @@ const report: z.ZodType<ReportDocument> = z
 const reports: z.ZodType<ReportsDocument> = z
   .strictObject({
     format: z.literal("backproof-reports/1"),
-    tool,
+    tool: toolSchema,
     verdict: verdictSchema.meta({ description: "the worst of the reports'; inconclusive when there are none" }),
     interrupted: z.boolean().meta({ description: "whether the run was stopped, so that reports are missing" }),
     reports: z.array(report),

@@ -89,9 +89,9 @@ function count(evaluations: Evaluations, call: Call): void {
 }
 
 /** Milliseconds after which a check that answers at once lets the event loop run: signals and progress. */
-const STRETCH = 100;
+export const STRETCH = 100;
 /** Longest time of a timer in milliseconds: a longer one goes off at once. */
-const LONGEST = 2 ** 31 - 1;
+export const LONGEST: number = 2 ** 31 - 1;
 
 /** How an async check is run. */
 export interface Pace {

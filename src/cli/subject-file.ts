@@ -1,0 +1,76 @@
+import { statSync } from "node:fs";
+import { basename, extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { asSubject, type AsyncSubject, type PlainAsyncSubject } from "../subject/subject.js";
+import { UsageError } from "./exit-codes.js";
+
+/** How the files of an extension are imported. */
+const IMPORTERS: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
+  ".mjs": importScript,
+  ".js": importScript,
+  ".cjs": importScript,
+  ".ts": importTypeScript,
+  ".mts": importTypeScript,
+  ".cts": importTypeScript,
+};
+/** What a default export may be. */
+const EXPECTED = "a subject { point, loss, gradient }, an array of them, or a function that returns one";
+
+async function importScript(path: string): Promise<unknown> {
+  return await import(pathToFileURL(path).href);
+}
+
+async function importTypeScript(path: string): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  return await createJiti(import.meta.url, { fsCache: false, moduleCache: false, interopDefault: false }).import(path);
+}
+
+/**
+ * The subjects of a subject file, each looked at before any is called. One without a name gets that of its file, and
+ * its number where there are several.
+ * @throws {UsageError} in one line: what was found in which file, and what was expected
+ */
+export async function loadSubjects(path: string): Promise<AsyncSubject[]> {
+  const importer = IMPORTERS[extname(path)];
+  if (importer === undefined) {
+    const kinds = [...Object.keys(IMPORTERS), ".json"].join(", ");
+    throw new UsageError(`check: found ${path}; expected a file that ends in one of ${kinds}`);
+  }
+  refuseMissing(path);
+  const module = await refused(path, "importing it threw ", () => importer(resolve(path)));
+  const given = await refused(path, "its function threw ", () => subjectsIn(module));
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  if (list.length === 0) throw new UsageError(`check: ${path}: found an empty array; expected at least one subject`);
+  const stem = basename(path, extname(path));
+  const names = list.map((_, k) => (list.length === 1 ? stem : `${stem} #${k + 1}`));
+  return await refused(path, "", () => list.map((plain, k) => named(plain as PlainAsyncSubject, names[k] ?? stem)));
+}
+
+/** @throws {UsageError} when there is no such file */
+export function refuseMissing(path: string): void {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  if (!isFile) throw new UsageError(`check: found no file ${path}; expected one`);
+}
+
+/** What the default export of a module is, or gives when it is a function. */
+async function subjectsIn(module: unknown): Promise<unknown> {
+  const exported: unknown = Reflect.get(Object(module), "default");
+  if (exported === undefined) throw new UsageError(`found no default export; expected ${EXPECTED}`);
+  return typeof exported === "function" ? await (exported as () => unknown)() : exported;
+}
+
+function named(plain: PlainAsyncSubject, name: string): AsyncSubject {
+  const subject = asSubject(plain);
+  return plain.name === undefined ? { ...subject, name } : subject;
+}
+
+/** What `give` gives; in place of what it throws, a usage error that names the file. */
+export async function refused<T>(path: string, doing: string, give: () => T | Promise<T>): Promise<T> {
+  try {
+    return await give();
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`check: ${path}: ${error.message}`);
+    const thrown = doing === "" && error instanceof Error ? error.message : String(error);
+    throw new UsageError(`check: ${path}: ${doing}${thrown}`);
+  }
+}
