@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import type { Columns } from "../../src/check/columns.js";
 import { KINDS, REASON_CODES, type Kind } from "../../src/check/judgement.js";
 import { makeReport, type Report } from "../../src/check/report.js";
+import type { Checks } from "../../src/report/checks.js";
 import { parameterCount, type Block } from "../../src/subject/blocks.js";
 import { Misconduct, MISCONDUCT, type MisconductCode } from "../../src/subject/conduct.js";
 
@@ -61,3 +62,10 @@ const codes = fc.constantFrom(...(Object.keys(MISCONDUCT) as MisconductCode[]));
 export const misconductReports: fc.Arbitrary<Report & { readonly misconduct: Misconduct }> = fc
   .tuple(reports(), codes, fc.constantFrom("found null; expected a number", "out of luck"))
   .map(([report, code, details]) => ({ ...report, misconduct: new Misconduct(code, details) }));
+
+/** Runs over several subjects, or one, or none. */
+export const anyChecks: fc.Arbitrary<Checks> = fc.record({
+  reports: fc.array(fc.oneof(reports(), misconductReports), { maxLength: 3 }),
+  replay: fc.integer().map((seed) => `backproof check subject.mjs --seed ${seed}`),
+  interrupted: fc.boolean(),
+});

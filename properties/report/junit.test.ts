@@ -1,0 +1,93 @@
+import * as fc from "fast-check";
+import { SaxesParser } from "saxes";
+import { expect, test } from "vitest";
+import { toJunit } from "../../src/report/junit.js";
+import { cases } from "./cases.js";
+
+/** An element as a parser that checks every rule of XML 1.0 reads it. */
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Element[];
+  text: string;
+}
+
+/** The root element; throws where the text is not well-formed. */
+function parse(xml: string): Element {
+  const parser = new SaxesParser();
+  const open: Element[] = [{ name: "", attributes: {}, children: [], text: "" }];
+  parser.on("error", (error) => {
+    throw error;
+  });
+  parser.on("opentag", ({ name, attributes }) => {
+    const element = { name, attributes: attributes as Record<string, string>, children: [], text: "" };
+    open.at(-1)!.children.push(element);
+    open.push(element);
+  });
+  parser.on("text", (text) => {
+    open.at(-1)!.text += text;
+  });
+  parser.on("closetag", () => open.pop());
+  parser.write(xml).close();
+  return open[0]!.children[0]!;
+}
+
+/** The text with what XML cannot hold shown by its code point. */
+function shown(text: string): string {
+  return Array.from(text, (c) => {
+    const code = c.codePointAt(0)!;
+    const isControl = code < 0x20 && !"\t\n\r".includes(c);
+    const isNone = isControl || (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff;
+    return isNone ? `\\u{${code.toString(16)}}` : c;
+  }).join("");
+}
+
+test("whatever the words: well-formed XML that reads back as the titles, messages and details of the cases", () => {
+  fc.assert(
+    fc.property(cases, (list) => {
+      const root = parse(toJunit(list));
+      expect([root.name, root.attributes["name"]]).toEqual(["testsuites", "backproof"]);
+      const suites = [...new Set(list.map(({ suite }) => suite))];
+      expect(root.children.map(({ name, attributes }) => [name, attributes["name"]])).toEqual(
+        suites.map((suite) => ["testsuite", shown(suite)]),
+      );
+      const read = root.children.flatMap(({ children }) => children);
+      const sorted = suites.flatMap((suite) => list.filter((one) => one.suite === suite));
+      expect(read.length).toBe(list.length);
+      for (const [k, { suite, name, ending, message, details, seconds }] of sorted.entries()) {
+        const { attributes, children } = read[k]!;
+        const time = seconds === undefined ? {} : { time: seconds.toFixed(3) };
+        expect(attributes).toEqual({ classname: shown(suite), name: shown(name), ...time });
+        const [told] = children;
+        if (ending === "pass") expect(told).toBeUndefined();
+        else expect([told!.attributes["message"], told!.text]).toEqual([shown(message), shown(details)]);
+      }
+    }),
+  );
+});
+
+test("a wrong gradient is a failure, a crash or no answer an error, a part left open skipped, a pass nothing", () => {
+  const elements = { pass: [], fail: ["failure"], crash: ["error"], inconclusive: ["error"], skip: ["skipped"] };
+  for (const [ending, names] of Object.entries(elements)) {
+    const one = { suite: "s", name: "n", ending: ending as keyof typeof elements, message: "m", details: "d" };
+    const { children } = parse(toJunit([one])).children[0]!.children[0]!;
+    expect(children.map(({ name }) => name)).toEqual(names);
+    if (names.length > 0) expect(children[0]!.attributes["type"]).toBe(ending === "skip" ? undefined : ending);
+  }
+});
+
+test("the totals of the run and of every suite count their cases", () => {
+  const counted = (list: Element): Record<string, number> =>
+    Object.fromEntries(["tests", "failures", "errors", "skipped"].map((name) => [name, Number(list.attributes[name])]));
+  const found = (children: readonly Element[]): Record<string, number> => {
+    const count = (name: string): number => children.filter((one) => one.children[0]?.name === name).length;
+    return { tests: children.length, failures: count("failure"), errors: count("error"), skipped: count("skipped") };
+  };
+  fc.assert(
+    fc.property(cases, (list) => {
+      const root = parse(toJunit(list));
+      expect(counted(root)).toEqual(found(root.children.flatMap(({ children }) => children)));
+      for (const suite of root.children) expect(counted(suite)).toEqual(found(suite.children));
+    }),
+  );
+});
