@@ -19,3 +19,13 @@ test("every built file that package.json names is built from an entry in src", (
 test("the package ships its code and its fixtures", () => {
   expect(manifest.files).toEqual(expect.arrayContaining(["dist", "fixtures"]));
 });
+
+test("the package exports the JSON Schemas of what it prints, and ships them", () => {
+  for (const name of ["report", "verify"]) {
+    const file = manifest.exports[`./schema/${name}.json`] as string;
+    expect(file).toMatch(/^\.\/fixtures\//);
+    expect(JSON.parse(readFileSync(new URL(file, root), "utf8"))).toMatchObject({
+      $schema: "https://json-schema.org/draft/2020-12/schema",
+    });
+  }
+});

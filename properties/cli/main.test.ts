@@ -25,10 +25,11 @@ test("--help names every command, and the help of a command every option", async
   const help = await run("--help");
   expect(help).toMatchObject({ code: 0, err: "" });
   expect(help.out).toMatch(/^Usage: backproof /);
-  expect(help.out).toContain("verify");
+  for (const name of ["verify", "check"]) expect(help.out).toContain(name);
   const verifyHelp = await run("verify", "--help");
   expect(verifyHelp).toMatchObject({ code: 0, err: "" });
-  for (const option of ["--runs", "--time", "--seed", "--out", "--json"]) expect(verifyHelp.out).toContain(option);
+  for (const option of ["--runs", "--time", "--seed", "--out", "--format", "--json"])
+    expect(verifyHelp.out).toContain(option);
   expect(job).not.toHaveBeenCalled();
 });
 
@@ -87,17 +88,20 @@ test.each([
   expect(await run("verify")).toEqual({ code: 4, out: "", err: line });
 });
 
-test("the program runs the command line with its own arguments and ends with its exit code", async () => {
+test("the program runs the command line with its own arguments and ends, whatever waits, with its exit code", async () => {
   const [argv, exitCode] = [process.argv, process.exitCode];
+  const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
   const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   process.argv = ["node", "backproof", "verify", "--runs", "-1"];
   try {
     await import("../../src/cli.js");
     expect(process.exitCode).toBe(2);
     expect(write.mock.calls.join("")).toContain('found "-1"');
+    await vi.waitFor(() => expect(exit).toHaveBeenCalledExactlyOnceWith());
   } finally {
     process.argv = argv;
     process.exitCode = exitCode;
     write.mockRestore();
+    exit.mockRestore();
   }
 });

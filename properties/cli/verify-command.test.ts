@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { OUTCOME_FORMATS } from "../../src/campaign/outcome-formats.js";
 import { outcomeToJson, outcomeToText } from "../../src/campaign/outcome-text.js";
 import type { Outcome } from "../../src/campaign/outcome.js";
 import { verify, type Progress, type VerifyOptions } from "../../src/campaign/verify.js";
+import { FORMAT_NAMES } from "../../src/report/formats.js";
 import { outcomes } from "../campaign/outcomes.js";
 import { emptyFolder, pretendTerminal, run } from "./captured.js";
 
@@ -182,4 +184,17 @@ test("when only the time limits it, the progress shows no total", async () => {
   pretendTerminal(true);
   pretend(PASS, [{ part: "random networks", done: 12, total: 1e9 }]);
   expect((await run("verify", "--time", "1h")).err).toContain("random networks [························] 12\r");
+});
+
+test("--format names how the outcome is printed; --out writes the JSON document whichever it is", async () => {
+  await fc.assert(
+    fc.asyncProperty(outcomes, fc.constantFrom(...FORMAT_NAMES), async (outcome, format) => {
+      pretend(outcome);
+      const folder = emptyFolder();
+      const { out } = await run("verify", "--format", format, "--out", folder);
+      expect(out).toBe(`${OUTCOME_FORMATS[format](outcome)}\n`);
+      expect(readFileSync(join(folder, "verify.json"), "utf8")).toBe(`${OUTCOME_FORMATS.json(outcome)}\n`);
+    }),
+    { numRuns: 20 },
+  );
 });

@@ -2,10 +2,10 @@ import * as fc from "fast-check";
 import type { Case } from "../../src/report/case.js";
 import { oneLine } from "../../src/report/one-line.js";
 
-export const endings = fc.constantFrom<Case["ending"]>("pass", "fail", "inconclusive", "crash", "skip");
+const endings = fc.constantFrom<Case["ending"]>("pass", "fail", "inconclusive", "crash", "skip");
 
 /** Text of any kind: markup, line breaks, control characters, lone surrogates, what workflow commands are made of. */
-export const anyText = fc
+const anyText = fc
   .array(
     fc.oneof(
       fc.string({ unit: "binary" }),

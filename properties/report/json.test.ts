@@ -95,3 +95,13 @@ test("a finding has the place and every number of its coordinate; null for a slo
     }),
   );
 });
+
+test("the replay is the command that made the report, and otherwise the call with its seed and mode", () => {
+  fc.assert(
+    fc.property(reports(), fc.string(), (report, command) => {
+      expect(reportToJson(report, command).replay).toEqual({ command });
+      const call = `checkGradient(subject, { seed: ${report.seed}, mode: "${report.mode}" })`;
+      expect(reportToJson(report).replay).toEqual({ command: call });
+    }),
+  );
+});
