@@ -17,7 +17,8 @@ export async function loadNetwork(path: string, claimedPath: string | undefined)
   const { parseGradientText } = await import("../network/gradient-file.js");
   const { withStoredClaim } = await import("../network/stored-claim.js");
   refuseMissing(claimedPath);
-  const text = readFileSync(claimedPath, "utf8");
-  const claimed = await refused(claimedPath, "", () => parseGradientText(text, problem.architecture));
+  const claimed = await refused(claimedPath, "", () =>
+    parseGradientText(readFileSync(claimedPath, "utf8"), problem.architecture),
+  );
   return asSubject(withStoredClaim(subject, claimed));
 }

@@ -42,8 +42,8 @@ export async function loadSubjects(path: string): Promise<AsyncSubject[]> {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (list.length === 0) throw new UsageError(`check: ${path}: found an empty array; expected at least one subject`);
   const stem = basename(path, extname(path));
-  const names = list.map((_, k) => (list.length === 1 ? stem : `${stem} #${k + 1}`));
-  return await refused(path, "", () => list.map((plain, k) => named(plain as PlainAsyncSubject, names[k] ?? stem)));
+  const nameAt = (k: number): string => (list.length === 1 ? stem : `${stem} #${k + 1}`);
+  return await refused(path, "", () => list.map((plain, k) => named(plain as PlainAsyncSubject, nameAt(k))));
 }
 
 /** @throws {UsageError} when there is no such file */

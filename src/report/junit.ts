@@ -9,25 +9,21 @@ const ELEMENTS: Readonly<Record<Exclude<Ending, "pass">, "failure" | "error" | "
   skip: "skipped",
 };
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "\t": "&#9;",
-  "\n": "&#10;",
-  "\r": "&#13;",
-};
-
-/** What XML 1.0 forbids even as an entity, and what it would read as something else, in text and in attributes. */
+/** What XML forbids, even as an entity. Source: XML 1.0, section 2.2. */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
-const SPECIAL = { text: /[&<>\r]/g, attribute: /[&<>"\t\n\r]/g } as const;
+/** What XML reads as something else, & first. Source: XML 1.0, sections 2.4, 2.11 and 3.3.3. */
+const IN_TEXT = [
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ["\r", "&#13;"],
+] as const;
+const IN_ATTRIBUTES = [...IN_TEXT, ['"', "&quot;"], ["\t", "&#9;"], ["\n", "&#10;"]] as const;
 
-/** Text as XML holds it; characters that it cannot hold are shown as \u{…}. Source: XML 1.0, sections 2.2, 2.11, 3.3.3. */
-function escapeXml(text: string, place: keyof typeof SPECIAL): string {
-  return text
-    .replaceAll(FORBIDDEN, escaped)
-    .replaceAll(SPECIAL[place], (character) => ENTITIES[character] ?? character);
+/** Text as XML holds it; characters that it cannot hold are shown as \u{…}. */
+function escapeXml(text: string, entities: readonly (readonly [character: string, entity: string])[]): string {
+  const holdable = text.replaceAll(FORBIDDEN, escaped);
+  return entities.reduce((escapedSoFar, [character, entity]) => escapedSoFar.replaceAll(character, entity), holdable);
 }
 
 /** Cases as JUnit XML, a suite for every group of them. Source: the schema of Jenkins' xUnit plug-in, junit-10.xsd. */
@@ -58,7 +54,7 @@ function caseLines({ suite, name, ending, message, details, seconds }: Case): st
   const type = element === "skipped" ? {} : { type: ending };
   return [
     `${opening}>`,
-    `      <${element}${attributes({ message, ...type })}>${escapeXml(details, "text")}</${element}>`,
+    `      <${element}${attributes({ message, ...type })}>${escapeXml(details, IN_TEXT)}</${element}>`,
     "    </testcase>",
   ];
 }
@@ -66,12 +62,16 @@ function caseLines({ suite, name, ending, message, details, seconds }: Case): st
 function totals(cases: readonly Case[]): string {
   const count = (element: string): string =>
     String(cases.filter(({ ending }) => ending !== "pass" && ELEMENTS[ending] === element).length);
-  const [failures, errors, skipped] = ["failure", "error", "skipped"].map(count);
-  return attributes({ tests: String(cases.length), failures, errors, skipped });
+  return attributes({
+    tests: String(cases.length),
+    failures: count("failure"),
+    errors: count("error"),
+    skipped: count("skipped"),
+  });
 }
 
-function attributes(values: Readonly<Record<string, string | undefined>>): string {
+function attributes(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escapeXml(value ?? "", "attribute")}"`)
+    .map(([name, value]) => ` ${name}="${escapeXml(value, IN_ATTRIBUTES)}"`)
     .join("");
 }

@@ -5,5 +5,5 @@ export function oneLine(text: string): string {
 
 /** A character as its code point: \u{1b}. */
 export function escaped(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  return `\\u{${Number(character.codePointAt(0)).toString(16)}}`;
 }
