@@ -1,5 +1,7 @@
 import { decimalField } from "../numeric/decimal-field.js";
 import { Decimal } from "../numeric/decimal.js";
+import type { Field } from "../numeric/field.js";
+import { rememberedField } from "../numeric/remembered-field.js";
 import type { GenericLoss } from "../subject/generic.js";
 
 /** The derivative along one coordinate by its definition, as decimals. */
@@ -59,18 +61,27 @@ export function differenceQuotients(
 type Evaluate = (digits: number, move?: { readonly index: number; readonly by: string }) => Decimal;
 
 function evaluator(loss: GenericLoss, theta: Float64Array): Evaluate {
-  const bases = new Map<number, { readonly point: readonly Decimal[]; readonly value: Decimal }>();
+  const bases = new Map<number, Base>();
   return (digits, move) => {
-    const field = decimalField(digits);
-    let base = bases.get(digits);
-    if (base === undefined) {
-      const point = Array.from(theta, (x) => field.from(x));
-      base = { point, value: loss.over(field, point) };
-      bases.set(digits, base);
-    }
+    const base = bases.get(digits) ?? baseOf(loss, theta, digits);
+    bases.set(digits, base);
     if (move === undefined) return base.value;
-    return loss.over(field, base.point.with(move.index, field.add(base.point[move.index]!, new Decimal(move.by))));
+    const { field, point } = base;
+    return loss.over(field, point.with(move.index, field.add(point[move.index]!, new Decimal(move.by))));
   };
+}
+
+/** θ and f(θ) in arithmetic of so many digits, which remembers what it computed for f(θ). */
+interface Base {
+  readonly field: Field<Decimal>;
+  readonly point: readonly Decimal[];
+  readonly value: Decimal;
+}
+
+function baseOf(loss: GenericLoss, theta: Float64Array, digits: number): Base {
+  const { field, record } = rememberedField(decimalField(digits));
+  const point = Array.from(theta, (x) => field.from(x));
+  return { field, point, value: record(() => loss.over(field, point)) };
 }
 
 /** The quotient at one coordinate, with more digits until the promise is kept. */
