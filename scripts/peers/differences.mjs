@@ -30,8 +30,8 @@
  * @param {number} i
  * @returns {(x: number) => number}
  */
-export function slice({ point, loss }, i) {
-  return (x) => loss(point.with(i, x));
+function slice(subject, i) {
+  return (x) => subject.loss(subject.point.with(i, x));
 }
 
 /**
@@ -57,8 +57,8 @@ export const central = (h) => (f, x) => (f(x + h) - f(x - h)) / (2 * h);
  * @param {Float64Array} direction
  * @param {number} h
  */
-export function lossAlong({ point, loss }, direction, h) {
-  return loss(point.map((x, i) => x + h * at(direction, i)));
+export function lossAlong(subject, direction, h) {
+  return subject.loss(subject.point.map((x, i) => x + h * at(direction, i)));
 }
 
 /**
@@ -72,7 +72,7 @@ export function slopeAlong(subject, direction, h) {
 }
 
 /**
- * Entry i, NaN beyond the end: a claim that is too short passes nowhere.
+ * Entry i, NaN beyond the end.
  * @param {ArrayLike<number>} v
  * @param {number} i
  */

@@ -34,12 +34,13 @@ const TENSORFLOW_STEP = 1 / 1024;
 const CS231N_STEP = 1e-5;
 
 /** @type {Peer["measure"]} */
-function scipyNorm({ point, loss }) {
-  const f0 = loss(point);
+function scipyNorm(subject) {
+  const { point } = subject;
+  const f0 = subject.loss(point);
   const numeric = point.map((x, i) => {
     const forward = x + SCIPY_STEP;
     const moved = forward === x ? x + Math.sign(x) * SCIPY_STEP * Math.abs(x) : forward;
-    return (loss(point.with(i, moved)) - f0) / (moved - x);
+    return (subject.loss(point.with(i, moved)) - f0) / (moved - x);
   });
   return (claimed) => norm(minus(claimed, numeric)) < 1e-6;
 }
@@ -48,7 +49,8 @@ function scipyNorm({ point, loss }) {
 export const ELEMENTWISE = [
   {
     name: "torch gradcheck",
-    source: "torch.autograd.gradcheck(eps=1e-6, atol=1e-5, rtol=1e-3): allclose of the analytical and numerical Jacobian",
+    source:
+      "torch.autograd.gradcheck(eps=1e-6, atol=1e-5, rtol=1e-3): allclose of the analytical and numerical Jacobian",
     measure: gradientBy(central(1e-6), entrywise(close(1e-5, 1e-3))),
   },
   {
@@ -66,7 +68,8 @@ export const ELEMENTWISE = [
   },
   {
     name: "scipy check_grad < 1e-6",
-    source: "scipy.optimize.check_grad(epsilon=1.49e-8): the 2-norm of the error by forward differences; users ask 1e-6",
+    source:
+      "scipy.optimize.check_grad(epsilon=1.49e-8): the 2-norm of the error by forward differences; users ask 1e-6",
     measure: scipyNorm,
   },
   {

@@ -33,13 +33,13 @@ const sizes = (terms) => terms.reduce((sum, term) => sum + Math.abs(term), 0);
 /**
  * The step that minimises C₁·h^−Q + C₂·h^(P−Q), C₁ from the rounding of f and C₂ from its P-th derivative.
  * @param {Stencil} stencil
- * @param {number} derivative
- * @param {number} rounding
+ * @param {number} size of the P-th derivative
+ * @param {number} rounding of f
  */
-function bestStep({ grid, coefficients, order }, derivative, rounding) {
+function bestStep({ grid, coefficients, order }, size, rounding) {
   const points = grid.length;
   const c1 = rounding * sizes(coefficients);
-  const c2 = (derivative * sizes(coefficients.map((c, j) => c * (grid[j] ?? NaN) ** points))) / factorial(points);
+  const c2 = (size * sizes(coefficients.map((c, j) => c * (grid[j] ?? NaN) ** points))) / factorial(points);
   return ((order / (points - order)) * (c1 / c2)) ** (1 / points);
 }
 
@@ -71,7 +71,9 @@ const ulp = (x) => Math.max(2 ** (Math.floor(Math.log2(x)) - 52), Number.MIN_VAL
 function derivative(f, x) {
   const first = limited(BOUND, bestStep(BOUND, CONDITION, EPS));
   const values = BOUND.grid.map((g) => f(x + first * g));
-  const fifth = Math.max(...FIFTH.map((coefficients) => Math.abs(combine(coefficients, values) / first ** BOUND.order)));
+  const fifth = Math.max(
+    ...FIFTH.map((coefficients) => Math.abs(combine(coefficients, values) / first ** BOUND.order)),
+  );
   const size = Math.max(...values.map(Math.abs));
   const known = fifth !== 0 && size !== 0;
   const step = limited(FIRST, known ? bestStep(FIRST, fifth, ulp(size)) : bestStep(FIRST, CONDITION, EPS));

@@ -12,7 +12,7 @@ const REMEMBERED = ["exp", "expm1", "log", "log1p"] as const;
  */
 export function rememberedField(field: Field<Decimal>): {
   readonly field: Field<Decimal>;
-  record<T>(run: () => T): T;
+  readonly record: <T>(run: () => T) => T;
 } {
   let isRecording = false;
   const remembered = (operation: (a: Decimal) => Decimal): ((a: Decimal) => Decimal) => {
