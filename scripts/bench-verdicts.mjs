@@ -29,7 +29,10 @@ const found = figures(
 const checkers = ["backproof", ...PEERS.map(({ name }) => name)];
 const command = `npm run bench:verdicts -- --seed ${seed} --networks ${networks}`;
 if (argv["json"]) console.log(JSON.stringify({ seed, checkers, ...found }, mapsAsObjects, 2));
-else console.log(markdown(found, { checkers, classes: PROBLEM_CLASS_NAMES, command }));
+else {
+  console.log(markdown(found, { checkers, classes: PROBLEM_CLASS_NAMES, command }));
+  for (const mistake of found.ownMistakes) console.error(`backproof, ${mistake}`);
+}
 
 /**
  * An integer ≥ 1 of the command line.

@@ -45,6 +45,19 @@ export const sizeName = (size) => SIZES.find(({ from }) => size >= from)?.name ?
 /** @param {readonly number[]} terms */
 const sum = (terms) => terms.reduce((total, term) => total + term, 0);
 
+/** @param {Answer | undefined} answer of backproof about a wrong gradient */
+const isMissedInReach = (answer) => answer === "passed" || answer === "undecided";
+
+/**
+ * What backproof should have seen, by network and bug: its false alarms, and what it misses above its resolution.
+ * @param {Row} row
+ * @returns {string[]}
+ */
+function ownMistakes({ name, rightAnswers, wrong }) {
+  const missed = wrong.filter(({ answers: [own] }) => isMissedInReach(own)).map(({ bug }) => `${name}: missed ${bug}`);
+  return rightAnswers?.[0] === "refuted" ? [`${name}: false alarm`, ...missed] : missed;
+}
+
 /**
  * Every figure of the benchmark.
  * @param {readonly Row[]} rows
@@ -53,8 +66,6 @@ export function figures(rows) {
   const right = rows.flatMap(({ className, rightAnswers: answers }) => (answers ? [{ className, answers }] : []));
   const wrong = rows.flatMap((row) => row.wrong);
   const coordinates = sum(rows.map((row) => row.coordinates));
-  const ownMisses = (/** @type {Answer[]} */ ...kinds) =>
-    wrong.filter(({ answers: [own] }) => own !== undefined && kinds.includes(own)).length;
   return {
     networks: rows.length,
     coordinates,
@@ -68,8 +79,9 @@ export function figures(rows) {
     missesByBug: tally(wrong, isMissed, ({ bug }) => bug),
     undecidedNetworks: right.filter(({ answers: [own] }) => own === "undecided").length,
     undecidedCoordinates: sum(rows.map((row) => row.undecidedCoordinates)),
-    missedBelowResolution: ownMisses("below-resolution"),
-    missedAboveResolution: ownMisses("passed", "undecided"),
+    missedBelowResolution: wrong.filter(({ answers: [own] }) => own === "below-resolution").length,
+    missedAboveResolution: wrong.filter(({ answers: [own] }) => isMissedInReach(own)).length,
+    ownMistakes: rows.flatMap(ownMistakes),
     lossesPerCoordinate: (rows[0]?.losses ?? []).map(
       (_, n) => sum(rows.map(({ losses }) => losses[n] ?? NaN)) / coordinates,
     ),

@@ -19,6 +19,7 @@ import { errors, isWrong, relativeError } from "./truth.mjs";
  * One network. `answers` and `losses` are backproof's, then those of PEERS; rightAnswers is undefined where backpropagation is
  * outside the one-sided slopes at a kink, so that it is no right gradient.
  * @typedef {{
+ *   name: string,
  *   className: string,
  *   coordinates: number,
  *   losses: number[],
@@ -42,6 +43,7 @@ export function runCase(seed, job) {
   const claims = (/** @type {Float64Array} */ claimed) => peers.map(({ passes }) => answerOf(passes(claimed)));
   const claimed = right.gradient(right.point);
   return {
+    name: `${className} ${job.k}, ${right.name}`,
     className,
     coordinates: right.point.length,
     losses: [report.evaluations.loss, ...peers.map(({ losses }) => losses)],
@@ -75,11 +77,11 @@ function ownAnswer({ verdict }) {
  */
 function ownAnswerToWrong(report, truth, claimed) {
   if (report.verdict === "fail") return "refuted";
-  const isSeen = errors(truth, claimed).some((error, i) => {
+  const isInReach = errors(truth, claimed).some((error, i) => {
     const { resolution } = findingAt(report, i);
     return error > at(truth.allowance, i) && error > resolution;
   });
-  return isSeen ? ownAnswer(report) : "below-resolution";
+  return isInReach ? ownAnswer(report) : "below-resolution";
 }
 
 /**

@@ -27,7 +27,7 @@ ${table(["checker", "all", ...classes, "losses"], [...checkers.entries()], ([n, 
   (found.lossesPerCoordinate[n] ?? NaN).toPrecision(3),
 ])}
 
-backproof leaves ${found.undecidedNetworks} networks undecided, and ${found.undecidedCoordinates} parameters. Not counted, for backpropagation with a fixed slope at 0 is no derivative there: ${found.outsideSlopes} networks where it lies outside the one-sided slopes.
+backproof answers \`inconclusive\` about ${found.undecidedNetworks} right gradients as a whole, and about ${found.undecidedCoordinates} of the parameters. Networks left out because backpropagation, with its fixed slope at 0, lies outside the one-sided slopes: ${found.outsideSlopes}.
 
 Missed bugs, % of the wrong gradients by the size of the error, ‖error‖/‖gradient‖:
 
@@ -36,7 +36,7 @@ ${table(["checker", "all", ...SIZES.map(({ name }) => name)], [...checkers.entri
   ...misses.map((group) => percent(group, n)),
 ])}
 
-Of what backproof misses, ${found.missedBelowResolution} lie below the resolution that it states and ${found.missedAboveResolution} above it.
+Of backproof's misses ${found.missedBelowResolution} lie below the resolution that it states, ${found.missedAboveResolution} above it.
 
 The bugs that are missed most, %:
 

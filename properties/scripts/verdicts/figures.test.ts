@@ -11,6 +11,7 @@ const peerAnswer = fc.constantFrom<Answer>("refuted", "passed");
 const answers = (own: readonly Answer[]): fc.Arbitrary<Answer[]> =>
   fc.tuple(fc.constantFrom(...own), peerAnswer, peerAnswer).map((triple) => [...triple]);
 const row: fc.Arbitrary<Row> = fc.record({
+  name: fc.constant("a network"),
   className: fc.constantFrom(...CLASSES),
   coordinates: fc.integer({ min: 1, max: 9 }),
   losses: fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9)),
@@ -58,6 +59,9 @@ test("a right gradient is a false alarm when it is refuted, a wrong one a miss w
         expect(found.falseAlarms.get("all")?.counts[n] ?? 0).toBe(right.filter((a) => a[n] === "refuted").length);
         expect(found.misses.get("all")?.counts[n] ?? 0).toBe(wrong.filter((w) => w.answers[n] !== "refuted").length);
       }
+      expect(found.ownMistakes.length).toBe(
+        found.missedAboveResolution + (found.falseAlarms.get("all")?.counts[0] ?? 0),
+      );
       expect(found.missedBelowResolution + found.missedAboveResolution).toBe(found.misses.get("all")?.counts[0] ?? 0);
     }),
   );
@@ -95,6 +99,7 @@ test("the tables have a line a checker, and – for a group without claims", () 
 
 /** A network whose right gradient backproof answers so. */
 const right = (answer: Answer): Row => ({
+  name: "a network",
   className: "smooth",
   coordinates: 2,
   losses: [7, 2, 2],
