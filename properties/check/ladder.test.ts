@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { levelPoints, makeLevel, STEP_RATIO, type Calibration } from "../../src/check/ladder.js";
+import { ladderLength, levelPoints, makeLevel, STEP_RATIO, type Calibration } from "../../src/check/ladder.js";
 import { noiseFloor } from "../../src/check/noise.js";
 import { PRECISIONS } from "../../src/check/precision.js";
 import { reals } from "../numeric/reals.js";
@@ -46,6 +46,16 @@ describe.each(["float64", "float32"] as const)("%s", (precision) => {
       }),
     );
   });
+});
+
+test("the ladder is the model's where |x| ≥ 1, and reaches as far below a smaller |x|, to the last level of all at 0", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(PRECISIONS.float64, PRECISIONS.float32), fc.nat({ max: 60 }), (model, n) => {
+      expect(ladderLength(-(2 ** n), model)).toBe(model.levels);
+      expect(ladderLength(2 ** -n, model)).toBe(Math.min(model.levels + (n >> 1), model.deepLevels));
+      expect(ladderLength(0, model)).toBe(model.deepLevels);
+    }),
+  );
 });
 
 test("successive steps have ratio 4", () => {

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { checkGradient, DEFAULTS } from "../../src/check/check-gradient.js";
+import { checkGradient } from "../../src/check/check-gradient.js";
+import { DEFAULTS } from "../../src/check/options.js";
 import { runChecks } from "../../src/cli/run-checks.js";
 import { asSubject, type PlainAsyncSubject } from "../../src/subject/subject.js";
 import { pretendTerminal } from "./captured.js";

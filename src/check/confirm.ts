@@ -31,7 +31,7 @@ export function* confirm(look: SecondLook): Engine<void> {
 /** The answer to a claim that may be right although it contradicts the measurement: an error of its size is not seen. */
 function excused(columns: Columns, i: number, reason: Reason): Pick<Judgement, "kind" | "reason" | "resolution"> {
   const kind = reason === "hiddenFeature" ? "inconclusive" : "nondifferentiable";
-  const unseen = Math.abs(columns.claimed[i]! - columns.measured[i]!);
+  const unseen = Math.abs(columns.claimed[i]! - columns.measured[i]!) + columns.bar[i]!;
   return { kind, reason, resolution: Math.max(unseen, columns.resolution[i]!) };
 }
 

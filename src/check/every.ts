@@ -8,7 +8,7 @@ import { extrapolate } from "./extrapolate.js";
 import { judge, REASON_CODES, type Judgement } from "./judgement.js";
 import { largestJump } from "./jump.js";
 import { findKink } from "./kink.js";
-import { levelPoints, makeLevel, type Calibration, type Level } from "./ladder.js";
+import { ladderLength, levelPoints, makeLevel, type Calibration, type Level } from "./ladder.js";
 import { lossNoise, noiseFloor } from "./noise.js";
 import { PRECISIONS } from "./precision.js";
 import { FIRST_ROUND, nextLevels } from "./plan.js";
@@ -117,7 +117,7 @@ function* measure(run: Run, rungs: readonly Rung[]): Engine<void> {
     const values = Float64Array.from(chunk.flatMap(([i, k]) => levelPoints(run.point[i]!, k, model)));
     const losses = yield* askLosses({ base: run.point, indices, values });
     for (const [n, [i, k]] of chunk.entries()) {
-      const ladder = run.ladders.get(i) ?? emptyLadder(model.deepLevels);
+      const ladder = run.ladders.get(i) ?? emptyLadder(ladderLength(run.point[i]!, model));
       ladder.losses.set(losses.subarray(2 * n, 2 * n + 2), 2 * k);
       ladder.asked[k] = true;
       run.ladders.set(i, ladder);

@@ -33,6 +33,15 @@ function coarsestStep(x: number): number {
   return Math.max(1, 2 ** Math.floor(Math.log2(Math.abs(x) || 1)));
 }
 
+/**
+ * Levels of the ladder at coordinate x: the model's, down to about eps^⅔ of the coarsest step, and where |x| is smaller
+ * than that step as many more as lead to eps^⅔ of |x|, since its scale may be as small as itself.
+ */
+export function ladderLength(x: number, model: PrecisionModel): number {
+  const smaller = Math.log(coarsestStep(x) / Math.abs(x)) / Math.log(STEP_RATIO); // ∞ where x is 0
+  return Math.min(model.levels + Math.floor(Math.max(0, smaller)), model.deepLevels);
+}
+
 /** The two points of a level at coordinate x, rounded to the precision. */
 export function levelPoints(x: number, k: number, model: PrecisionModel): readonly [plus: number, minus: number] {
   const h = coarsestStep(x) * STEP_RATIO ** -k;

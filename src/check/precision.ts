@@ -18,7 +18,7 @@ export interface PrecisionModel {
   round(x: number): number;
   /** Levels of the ladder of steps h₀·4⁻ᵏ: down to about eps^⅔. */
   readonly levels: number;
-  /** Levels down to about eps, asked where even the finest of `levels` still shows truncation: x is tiny, its scale too. */
+  /** The most levels a ladder has, down to about eps: where x is tiny, its scale may be too. */
   readonly deepLevels: number;
   readonly noiseScales: readonly NoiseScale[];
   /** Spacings of the two noise tables that calibrate probes. */
