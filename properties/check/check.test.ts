@@ -40,7 +40,7 @@ test("a mode that is asked for is kept, whatever the budget; only probes tell a 
       expect([every.mode, every.missProbability, every.isUnexplained]).toEqual(["every", undefined, false]);
       const probe = run(subject, { mode: "probe", budget }, seed);
       expect(probe.mode).toBe("probe");
-      expect(probe.missProbability).toBeLessThanOrEqual(1);
+      expect(probe.missProbability).toBeLessThanOrEqual(1e-9);
     }),
     RUNS,
   );
@@ -54,8 +54,8 @@ test("probes cost the same for any number of parameters", () => {
         loss: (x) => x.reduce((s, xi) => s + Math.sin(xi), 1),
         gradient: (x) => x.map(Math.cos),
       });
-      // 4 of conduct, 44 of calibration, at most 12 probes of 2.
-      expect(run(subject, { mode: "probe" }, seed).losses).toBeLessThanOrEqual(72);
+      // 3 of conduct, 32 of calibration, at most 23 probes of 4.
+      expect(run(subject, { mode: "probe" }, seed).losses).toBeLessThanOrEqual(127);
     }),
     { numRuns: 20 },
   );

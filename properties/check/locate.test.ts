@@ -1,57 +1,21 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { bisect, locateOne, searchVector } from "../../src/check/locate.js";
-import { PRECISIONS } from "../../src/check/precision.js";
-import { barAt, blockSizes, calibrateProbes, type ProbeScale } from "../../src/check/probe.js";
-import { random, type Random } from "../../src/numeric/random.js";
-import { driveSync } from "../../src/subject/drive.js";
-import type { Engine } from "../../src/subject/engine.js";
-import { asSubject } from "../../src/subject/subject.js";
+import { bisect, locateOne, residualOn, type Part } from "../../src/check/locate.js";
+import { isKept, type Residual } from "../../src/check/probe.js";
+import { offBy, searches, searchOf } from "./searches.js";
 
-/** A quadratic with some wrong entries of its claim, and a search in it. */
-interface Search {
-  readonly scale: ProbeScale;
-  readonly bar: number;
-  readonly xi: Float64Array;
-  readonly stream: Random;
-  readonly run: <Result>(engine: Engine<Result>) => Result;
-}
-
-/** The search on ½Σ aᵢxᵢ² whose claim is off by errors[k] bars in the entries wrong[k]. */
-function searchOf(p: number, seed: number, wrong: readonly number[], errors: readonly number[]): Search {
-  const stream = random(seed);
-  const a = Float64Array.from({ length: p }, () => stream.uniform() + 0.5);
-  const point = a.map(() => stream.normal());
-  const loss = (x: Float64Array): number => x.reduce((s, xi, i) => s + (a[i]! * xi * xi) / 2, 0) / p;
-  const subject = asSubject({ point, loss, gradient: (x) => x });
-  const run = <Result>(engine: Engine<Result>): Result => driveSync(engine, subject, { loss: 0, gradient: 0 });
-  const right = point.map((x, i) => (a[i]! * x) / p);
-  const sizes = blockSizes(point, subject.blocks);
-  const calibrated = run(
-    calibrateProbes({ point, claimed: right, sizes, model: PRECISIONS.float64 }, loss(point), stream),
-  );
-  const bar = barAt(calibrated, calibrated.step);
-  const claimed = right.slice();
-  for (const [k, i] of wrong.entries()) claimed[i]! += (errors[k]! * bar) / sizes[i]!;
-  const scale = { ...calibrated, claimed };
-  return { scale, bar, xi: searchVector(scale, stream), stream, run };
-}
-
-const cases = fc.record({
-  p: fc.integer({ min: 2, max: 2000 }),
-  seed: fc.integer(),
-  wrong: fc.uniqueArray(fc.nat({ max: 2 ** 30 }), { minLength: 3, maxLength: 3 }),
-  sign: fc.constantFrom(-1, 1),
-});
 const RUNS = { numRuns: 20 };
+const whole = ({ direction, value, bar }: Residual): Part => ({ start: 0, end: direction.length, value, bar });
 
-test("one entry that is off by a hundred bars is located exactly, by weighted residuals and by bisection", () => {
+test("one entry that is off by a thousand bars is located exactly: by weighted residuals, in few losses, and by bisection", () => {
   fc.assert(
-    fc.property(cases, ({ p, seed, wrong, sign }) => {
+    fc.property(searches, ({ p, seed, wrong, sign }) => {
       const i = wrong[0]! % p;
-      const { scale, xi, bar, run } = searchOf(p, seed, [i], [100 * sign]);
-      expect(run(locateOne(scale, xi, bar))).toBe(i);
-      expect(run(bisect(scale, xi, bar, 16))).toEqual([i]);
+      const { scale, line, run, count } = searchOf(p, seed, offBy([i], [1000 * sign]));
+      fc.pre(Math.abs(line.value) > 100 * line.bar); // one direction in twenty hardly moves the entry
+      expect(run(locateOne(scale, line))).toBe(i);
+      expect(count.loss).toBeLessThanOrEqual(6);
+      expect(run(bisect(scale, line, [whole(line)], 16))).toEqual([i]);
     }),
     RUNS,
   );
@@ -59,13 +23,16 @@ test("one entry that is off by a hundred bars is located exactly, by weighted re
 
 test("several wrong entries are found by bisection, in order; no more than asked for", () => {
   fc.assert(
-    fc.property(cases, fc.integer({ min: 1, max: 4 }), ({ p, seed, wrong, sign }, most) => {
+    fc.property(searches, fc.integer({ min: 1, max: 4 }), ({ p, seed, wrong, sign }, most) => {
       const indices = [...new Set(wrong.map((i) => i % p))];
-      const errors = [100, -400, 1600].map((e) => sign * e); // ratios beyond those of ξ: they cannot cancel
-      const { scale, xi, bar, run } = searchOf(p, seed, indices, errors);
+      const errors = [1e3, -1e5, 1e7].map((e) => sign * e);
+      const { scale, line, run } = searchOf(p, seed, offBy(indices, errors));
+      const isSeen = (i: number, k: number): boolean =>
+        Math.abs((errors[k]! * line.direction[i]!) / scale.sizes[i]!) > 30;
+      fc.pre(indices.every(isSeen));
       const sorted = indices.toSorted((i, j) => i - j);
-      expect(run(bisect(scale, xi, bar, 16))).toEqual(sorted);
-      expect(run(bisect(scale, xi, bar, most))).toEqual(sorted.slice(0, most));
+      expect(run(bisect(scale, line, [whole(line)], 16))).toEqual(sorted);
+      expect(run(bisect(scale, line, [whole(line)], most))).toEqual(sorted.slice(0, most));
     }),
     RUNS,
   );
@@ -73,24 +40,40 @@ test("several wrong entries are found by bisection, in order; no more than asked
 
 test("a right claim has no wrong entry", () => {
   fc.assert(
-    fc.property(cases, ({ p, seed }) => {
-      const { scale, xi, bar, run } = searchOf(p, seed, [], []);
-      expect(run(locateOne(scale, xi, bar))).toBeUndefined();
-      expect(run(bisect(scale, xi, bar, 16))).toEqual([]);
+    fc.property(searches, ({ p, seed }) => {
+      const { scale, line, run, count } = searchOf(p, seed, (right) => right);
+      expect(isKept(line)).toBe(true);
+      expect(run(bisect(scale, line, [whole(line)], 16))).toEqual([]);
+      expect(count.loss).toBe(0);
     }),
     RUNS,
   );
 });
 
-test("a search vector has random signs, and sizes from ¾ to 5⁄4 of the coordinates'", () => {
+test("entries of equal error at both ends are not taken for one between them that is right", () => {
   fc.assert(
-    fc.property(cases, ({ seed }) => {
-      const { scale, xi } = searchOf(200, seed, [], []);
-      const shares = xi.map((x, i) => x / scale.sizes[i]!);
-      expect(shares.every((s) => Math.abs(s) > 0.7499 && Math.abs(s) < 1.2501)).toBe(true);
-      expect(shares.filter((s) => s > 0).length).toBeGreaterThan(40); // 8.5 deviations
-      expect(shares.filter((s) => s < 0).length).toBeGreaterThan(40);
+    fc.property(searches, ({ p, seed, sign }) => {
+      const { scale, line, run } = searchOf(p, seed, offBy([0, p - 1], [1000 * sign, 1000 * sign]));
+      fc.pre(p > 8 && !isKept(line));
+      const place = run(locateOne(scale, line));
+      fc.pre(place !== 0 && place !== p - 1);
+      expect(run(bisect(scale, line, [whole(line)], 16)).every((i) => i === 0 || i === p - 1)).toBe(true);
     }),
-    { numRuns: 10 },
+    RUNS,
+  );
+});
+
+test("the residuals of a line on two parts add up to that on both", () => {
+  fc.assert(
+    fc.property(searches, fc.nat(), ({ p, seed, wrong }, cut) => {
+      const { scale, line, run } = searchOf(p, seed, offBy([wrong[0]! % p], [1000]));
+      const middle = 1 + (cut % (p - 1));
+      const left = run(residualOn(scale, line, { start: 0, end: middle }));
+      const right = run(residualOn(scale, line, { start: middle, end: p }));
+      const both = run(residualOn(scale, line, { start: 0, end: p }));
+      expect(Math.abs(left.value + right.value - both.value)).toBeLessThanOrEqual(left.bar + right.bar + both.bar);
+      expect(Math.abs(both.value - line.value)).toBeLessThanOrEqual(both.bar + line.bar);
+    }),
+    RUNS,
   );
 });

@@ -1,153 +1,77 @@
 import type { Random } from "../numeric/random.js";
-import type { Block } from "../subject/blocks.js";
 import type { Engine } from "../subject/engine.js";
-import { createColumns, record, type Columns } from "./columns.js";
+import type { SubjectOutline } from "../subject/subject.js";
 import type { Baseline } from "./conduct.js";
-import { bisect, locateOne, searchVector } from "./locate.js";
-import type { PrecisionModel } from "./precision.js";
+import { PRECISIONS } from "./precision.js";
+import { agreeing, nonFinite, type ProbeGoal, type ProbeOutcome, type ProbeRun } from "./probe-answers.js";
 import {
-  barAt,
   blockSizes,
   calibrateProbes,
   cubeDirection,
+  isKept,
   missProbability,
-  probesNeeded,
   residualAlong,
   type ProbeScale,
   type Residual,
 } from "./probe.js";
+import { trace } from "./trace.js";
 
-/** What probing is asked for. */
-export interface ProbeGoal {
-  /** Size of the error that must be found, relative to the median entry of the claim. */
-  readonly relative: number;
-  /** Probability with which such an error may be missed. */
-  readonly miss: number;
-}
-
-/** What probing found. */
-export interface ProbeOutcome {
-  readonly columns: Columns;
-  /** Probability that an error of the stated relative size was missed; 1 when the losses are too noisy for it. */
-  readonly missProbability: number;
-  /** Whether a residual was too large but no entry could be blamed for it. */
-  readonly isUnexplained: boolean;
-}
-
-/** No goal is worth more probes; what is left is stated as a miss probability. */
-const MOST_PROBES = 12;
-/** Steps at which a failing probe is repeated: a kink inside the step disappears or shrinks, a wrong gradient stays. */
-const FINER = [1 / 8, 1 / 64] as const;
-/** Wrong entries named one by one. */
-const MOST_LOCATED = 16;
-
+/** No goal is worth more probes. */
+const MOST_PROBES = 24;
+/** After this many probes that would miss any error of the size asked for, more are no better. */
+const HOPELESS = 3;
+/** Steps of a line whose bar is mostly roughness: a kink inside the step disappears or shrinks. */
+const FINER = [1, 1 / 8, 1 / 64] as const;
+/** A bar is mostly roughness when it is this many times its noise. */
+const ROUGH = 8;
 /**
- * Checks the claim along random directions: the cost does not grow with the number of parameters. Entries found wrong
- * are located and confirmed by a coordinate difference; all others count as agreeing, with the stated probability.
+ * Checks the claim along random directions: the cost does not grow with the number of parameters. A claim passes when
+ * an error of the size asked for was missed with at most the probability asked for; where the losses are too noisy for
+ * that, nothing is decided. What a residual that is too large is traced to disagrees, once a slope measured there does.
  */
 export function* checkByProbes(
-  {
-    point,
-    blocks,
-    model,
-  }: { readonly point: Float64Array; readonly blocks: readonly Block[]; readonly model: PrecisionModel },
+  subject: SubjectOutline,
   { value, claimed }: Baseline,
   goal: ProbeGoal,
   stream: Random,
 ): Engine<ProbeOutcome> {
-  const columns = createColumns(claimed);
-  if (!Number.isFinite(value) || !claimed.every(Number.isFinite)) {
-    return { columns: markNonFinite(columns, value), missProbability: 1, isUnexplained: false };
-  }
+  const { point, blocks, precision } = subject;
+  if (!Number.isFinite(value) || !claimed.every(Number.isFinite)) return nonFinite(claimed, value);
   const sizes = blockSizes(point, blocks);
-  const scale = yield* calibrateProbes({ point, claimed, sizes, model }, value, stream);
-  const error = goal.relative * medianSize(claimed, sizes);
-  const bar = barAt(scale, scale.step);
-  const probes = Math.min(MOST_PROBES, probesNeeded(bar, error, goal.miss));
-  let worst: Residual | undefined;
-  for (let n = 0; n < probes && worst === undefined; n++) worst = yield* failingResidual(scale, stream);
-  columns.kind.fill(0);
-  columns.bar.fill(bar);
-  if (worst === undefined)
-    return { columns, missProbability: missProbability(bar, error, probes), isUnexplained: false };
-  const located = yield* blame(scale, stream);
-  for (const { index, measured } of located) {
-    record(columns, index, {
-      kind: "disagrees",
-      reason: "none",
-      measured,
-      bar,
-      resolution: bar,
-      left: NaN,
-      right: NaN,
-    });
+  const scale = yield* calibrateProbes({ point, claimed, sizes, model: PRECISIONS[precision], value }, stream);
+  const run: ProbeRun = { subject, scale, goal, stream, error: goal.relative * medianSize(claimed, sizes) };
+  const bars = isKept(scale.pilot) ? [scale.pilot.bar] : [];
+  while (isWorthMore(run, bars)) {
+    const line = yield* smoothestLine(scale, cubeDirection(sizes, stream));
+    const failing = isKept(line) ? undefined : yield* trace(run, line);
+    if (typeof failing === "object") return failing;
+    bars.push(failing ?? line.bar);
   }
-  return { columns, missProbability: 1, isUnexplained: located.length === 0 };
+  const miss = missProbability(bars, run.error);
+  const columns = agreeing(run, bars, miss <= goal.miss);
+  return { columns, evidence: "sampled", missProbability: miss, isUnexplained: false };
 }
 
-/** A claim that is not finite disagrees; a loss that is not finite decides nothing. */
-function markNonFinite(columns: Columns, value: number): Columns {
-  for (const [i, claimed] of columns.claimed.entries()) {
-    const isWrong = Number.isFinite(value) && !Number.isFinite(claimed);
-    const answer = { measured: NaN, bar: NaN, resolution: NaN, left: NaN, right: NaN };
-    if (isWrong) record(columns, i, { kind: "disagrees", reason: "claimNotFinite", ...answer });
-    else record(columns, i, { kind: "inconclusive", reason: "lossNotFinite", ...answer });
-  }
-  return columns;
+/** Whether another probe can still bring the goal nearer. */
+function isWorthMore({ goal, error }: ProbeRun, bars: readonly number[]): boolean {
+  const miss = missProbability(bars, error);
+  return miss > goal.miss && bars.length < MOST_PROBES && !(miss === 1 && bars.length >= HOPELESS);
 }
 
-/** The residual of one probe that stays too large at finer steps too; undefined when the claim passes. */
-function* failingResidual(scale: ProbeScale, stream: Random): Engine<Residual | undefined> {
-  const direction = cubeDirection(scale.sizes, stream);
-  const residual = yield* residualAlong(scale, direction, scale.step);
-  if (Math.abs(residual.value) <= residual.bar) return undefined;
+/** The residual along a line at the step where its bar is smallest; finer steps only while the line is rough. */
+function* smoothestLine(scale: ProbeScale, direction: Float64Array): Engine<Residual> {
+  let best: Residual | undefined;
   for (const share of FINER) {
-    const finer = yield* residualAlong(scale, direction, scale.step * share);
-    if (Math.abs(finer.value) <= finer.bar) return undefined;
+    const line = yield* residualAlong(scale, direction, scale.step * share);
+    if (best === undefined || line.bar < best.bar) best = line;
+    if (line.bar <= ROUGH * line.noise) break;
   }
-  return residual;
+  return best!;
 }
 
-/** A wrong entry with the slope that was measured there. */
-interface Located {
-  readonly index: number;
-  readonly measured: number;
-}
-
-/** The wrong entries: one by index-weighted probes, several by bisection, each confirmed by a coordinate difference. */
-function* blame(scale: ProbeScale, stream: Random): Engine<Located[]> {
-  const bar = barAt(scale, scale.step);
-  const xi = searchVector(scale, stream);
-  const one = yield* locateOne(scale, xi, bar);
-  const alone = one === undefined ? undefined : yield* confirmed(scale, one);
-  if (alone !== undefined && (yield* isMendedBy(scale, alone, stream))) return [alone];
-  const found: Located[] = [];
-  for (const index of yield* bisect(scale, xi, bar, MOST_LOCATED)) {
-    const located = yield* confirmed(scale, index);
-    if (located !== undefined) found.push(located);
-  }
-  return found;
-}
-
-/** The slope at one coordinate, when it contradicts the claim there. */
-function* confirmed(scale: ProbeScale, index: number): Engine<Located | undefined> {
-  const direction = new Float64Array(scale.sizes.length);
-  direction[index] = scale.sizes[index]!;
-  const residual = yield* residualAlong(scale, direction, scale.step);
-  if (Math.abs(residual.value) <= residual.bar) return undefined;
-  return { index, measured: scale.claimed[index]! - residual.value / scale.sizes[index]! };
-}
-
-/** Whether the claim passes a fresh probe once the located entry is put right. */
-function* isMendedBy(scale: ProbeScale, { index, measured }: Located, stream: Random): Engine<boolean> {
-  const mended = { ...scale, claimed: scale.claimed.with(index, measured) };
-  const residual = yield* residualAlong(mended, cubeDirection(scale.sizes, stream), scale.step);
-  return Math.abs(residual.value) <= 2 * residual.bar; // the entry itself is known to within one bar
-}
-
-/** The median of |gᵢ|·sizeᵢ over the entries that are not 0; 0 when all are. Estimated from 4096 entries of many. */
+/** The median of |gᵢ|·sizeᵢ over the entries that are not 0; 0 when all are. Estimated from about 4096 entries of many. */
 function medianSize(claimed: Float64Array, sizes: Float64Array): number {
-  const every = Math.max(1, Math.floor(claimed.length / 4096));
-  const scaled = claimed.map((g, i) => Math.abs(g) * sizes[i]!).filter((g, i) => g > 0 && i % every === 0);
+  const stride = Math.max(1, Math.floor(claimed.length / 4096));
+  const scaled = claimed.map((g, i) => Math.abs(g) * sizes[i]!).filter((g, i) => g > 0 && i % stride === 0);
   return scaled.toSorted()[scaled.length >> 1] ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { Random } from "../numeric/random.js";
-import { Misconduct } from "../subject/conduct.js";
+import { Misconduct, type MisconductCode } from "../subject/conduct.js";
 import { askGradient, askLosses, type Engine } from "../subject/engine.js";
 
 /** Relative distance of the point between the two calls of an A-B-A test. */
@@ -11,51 +11,47 @@ export interface Baseline {
   readonly claimed: Float64Array;
 }
 
-/** Equal as answers: the same number, NaN included. */
-function isSame(a: number, b: number): boolean {
-  return a === b || (Number.isNaN(a) && Number.isNaN(b));
-}
-
-/** The first entry in which two gradients differ, or −1. */
+/** The first entry in which two answers differ, NaN being the same as NaN, or −1. */
 function firstDifference(a: Float64Array, b: Float64Array): number {
-  return a.findIndex((x, i) => !isSame(x, b[i]!));
+  return a.findIndex((x, i) => x !== b[i] && !(Number.isNaN(x) && Number.isNaN(b[i])));
 }
 
-function* lossAt(point: Float64Array): Engine<number> {
-  const [value] = yield* askLosses({ base: point, direction: point, steps: new Float64Array(1) });
-  return value!;
-}
+/** A question that is asked at a point. */
+type Question = (point: Float64Array) => Engine<Float64Array>;
+
+/** What is asked of a subject, with the names of what it can do wrong. */
+const QUESTIONS: Readonly<Record<"loss" | "gradient", Question>> = {
+  loss: (point) => askLosses({ base: point, direction: point, steps: new Float64Array(1) }),
+  gradient: askGradient,
+};
 
 /**
- * How the subject behaves, before any number of it is judged: loss and gradient are called at the point A twice, then
- * at another point B, then at A again. A subject whose answers change is not wrong but cannot be checked.
+ * How the subject behaves, before any number of it is judged: loss and gradient are called at the point A, at another
+ * point B, then at A again. A subject whose answers change is not wrong but cannot be checked; two more calls at A tell
+ * whether they change by themselves or with the point before.
  * @throws {Misconduct} naming what changed, with both values
  */
 export function* observeConduct(point: Float64Array, stream: Random): Engine<Baseline> {
   const elsewhere = point.map((x) => x + (Math.abs(x) || 1) * AWAY * (2 * stream.uniform() - 1));
-  const value = yield* lossAt(point);
-  const again = yield* lossAt(point);
-  if (!isSame(value, again)) throw new Misconduct("loss-nondeterministic", `found ${value}, then ${again}`);
-  const claimed = yield* askGradient(point);
-  const repeated = yield* askGradient(point);
-  const changed = firstDifference(claimed, repeated);
-  if (changed >= 0) {
-    throw new Misconduct(
-      "gradient-nondeterministic",
-      `entry ${changed} was ${claimed[changed]}, then ${repeated[changed]}`,
-    );
-  }
-  yield* lossAt(elsewhere);
-  const back = yield* lossAt(point);
-  if (!isSame(value, back)) throw new Misconduct("loss-remembers", `found ${value}, and ${back} after another point`);
-  yield* askGradient(elsewhere);
-  const returned = yield* askGradient(point);
-  const moved = firstDifference(claimed, returned);
-  if (moved >= 0) {
-    throw new Misconduct(
-      "gradient-remembers",
-      `entry ${moved} was ${claimed[moved]}, and ${returned[moved]} after another point`,
-    );
-  }
-  return { value, claimed };
+  const [value] = yield* constantAnswer("loss", point, elsewhere);
+  return { value: value!, claimed: yield* constantAnswer("gradient", point, elsewhere) };
+}
+
+/** The answer at a point, the same before and after a call elsewhere. */
+function* constantAnswer(
+  what: keyof typeof QUESTIONS,
+  point: Float64Array,
+  elsewhere: Float64Array,
+): Engine<Float64Array> {
+  const ask = QUESTIONS[what];
+  const answer = yield* ask(point);
+  yield* ask(elsewhere);
+  const back = yield* ask(point);
+  const changed = firstDifference(answer, back);
+  if (changed < 0) return answer;
+  const again = yield* ask(point);
+  const isFickle = firstDifference(again, yield* ask(point)) >= 0;
+  const code: MisconductCode = `${what}-${isFickle ? "nondeterministic" : "remembers"}`;
+  const place = what === "loss" ? "found" : `entry ${changed} was`;
+  throw new Misconduct(code, `${place} ${answer[changed]}, and ${back[changed]} after another point`);
 }

@@ -1,87 +1,95 @@
-import type { Random } from "../numeric/random.js";
 import type { Engine } from "../subject/engine.js";
-import { residualAlong, type ProbeScale } from "./probe.js";
+import { isKept, pairResidual, type ProbeScale, type Residual } from "./probe.js";
 
 /**
- * Location of wrong entries by probes on index ranges. All use one fixed random vector ξ (signs times U(¾, 1¼)), so
- * that residuals of parts add up to the residual of the whole.
+ * Location of wrong entries by residuals along parts of a line whose residual was too large: those of parts add up to
+ * that of the whole. A part costs two losses.
  */
 
 /** Rounds of index-weighted location before bisection takes over. */
 const ROUNDS = 6;
-/** Relative slack of a located index for the error of ξ-weighted residuals. */
+/** Relative slack of a located index for the rounding of residuals. */
 const SLACK = 0.01;
-/** A residual is seen from twice the bar on, and one bar more for each level of subtraction it went through. */
-const SEEN = 2;
+/** Bars are rarely reached by a third: the search takes a quarter of them, what it finds is measured after. */
+const SEARCH_SHARE = 1 / 4;
+/** A part is taken with half the step of the whole: a quotient of two losses has four times the error of four. */
+const STEP_SHARE = 1 / 2;
 
-/** A half-open range of coordinates. */
-type IndexRange = readonly [start: number, end: number];
-
-/** The fixed vector ξ of one search. */
-export function searchVector(scale: ProbeScale, stream: Random): Float64Array {
-  return scale.sizes.map((size) => size * (stream.uniform() < 0.5 ? -1 : 1) * (0.75 + stream.uniform() / 2));
+/** A half-open range of coordinates with the residual along it. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+  readonly bar: number;
 }
 
-/** The residual along ξ on a range, each entry times its place in it (½/n, 3⁄2/n, …) when weighted. */
-function* residualOn(
+/**
+ * The residual of a line on a range.
+ * @param isWeighted whether each entry is times its place in the range (½/n, 3⁄2/n, …), and the step longer the fewer the entries, as √(P/n):
+ * that a part's truncation error falls is likely, not certain, and a single entry is measured after. False by default.
+ */
+export function* residualOn(
   scale: ProbeScale,
-  xi: Float64Array,
-  [start, end]: IndexRange,
-  isWeighted: boolean,
-): Engine<number> {
-  const direction = new Float64Array(xi.length);
-  for (let i = start; i < end; i++) direction[i] = xi[i]! * (isWeighted ? (i - start + 0.5) / (end - start) : 1);
-  return (yield* residualAlong(scale, direction, scale.step)).value;
+  line: Residual,
+  { start, end }: Pick<Part, "start" | "end">,
+  isWeighted: boolean = false,
+): Engine<Part> {
+  const direction = new Float64Array(line.direction.length);
+  for (let i = start; i < end; i++) {
+    direction[i] = line.direction[i]! * (isWeighted ? (i - start + 0.5) / (end - start) : 1);
+  }
+  const widening = Math.min(Math.sqrt(direction.length / (end - start)), scale.model.probeStep / line.step);
+  const { value, bar } = yield* pairResidual(
+    scale,
+    direction,
+    line.step * STEP_SHARE,
+    isWeighted ? Math.max(1, widening) : 1,
+  );
+  return { start, end, value, bar };
 }
 
 /**
  * The one wrong entry, if there is one: the weighted residual divided by the plain one is its place in the range. Two
  * losses a round.
- * @param bar η of a residual
+ * @param line a line whose residual is beyond its bar
  * @returns its index, or undefined when the residuals do not behave like one entry's
  */
-export function* locateOne(scale: ProbeScale, xi: Float64Array, bar: number): Engine<number | undefined> {
-  let range: IndexRange = [0, xi.length];
-  const whole = yield* residualOn(scale, xi, range, false);
-  if (Math.abs(whole) <= SEEN * bar) return undefined;
+export function* locateOne(scale: ProbeScale, line: Residual): Engine<number | undefined> {
+  let [start, end] = [0, line.direction.length];
   for (let round = 0; round < ROUNDS; round++) {
-    const [start, end] = range;
     const width = end - start;
-    const place = (width * (yield* residualOn(scale, xi, range, true))) / whole;
-    const slack = (2 * SEEN * bar * width) / Math.abs(whole) + SLACK;
+    if (width === 1) return start;
+    const { value, bar } = yield* residualOn(scale, line, { start, end }, true);
+    const place = (width * value) / line.value;
+    const slack = (SEARCH_SHARE * width * (bar + line.bar)) / Math.abs(line.value) + SLACK;
     const low = Math.max(start, Math.round(start + place - 0.5 - slack));
     const high = Math.min(end, Math.round(start + place - 0.5 + slack) + 1);
-    if (high <= low || high - low >= width) return undefined;
-    if (high - low === 1) return low;
-    range = [low, high];
+    if (!(low < high && high - low < width)) return undefined;
+    [start, end] = [low, high];
   }
   return undefined;
 }
 
 /**
- * Wrong entries by bisection: a range whose residual is seen is halved; the right half's residual is the difference,
- * with a bar that grows by one for each subtraction.
+ * Wrong entries by bisection, in order: a part whose residual is beyond its bar is halved; the right half's residual is
+ * the difference, whose bar grows with each subtraction.
  * @param most stop after this many
  */
-export function* bisect(scale: ProbeScale, xi: Float64Array, bar: number, most: number): Engine<number[]> {
+export function* bisect(scale: ProbeScale, line: Residual, parts: readonly Part[], most: number): Engine<number[]> {
   const found: number[] = [];
-  const open: { readonly range: IndexRange; readonly residual: number; readonly depth: number }[] = [
-    { range: [0, xi.length], residual: yield* residualOn(scale, xi, [0, xi.length], false), depth: 0 },
-  ];
+  const open = parts.toReversed();
   while (found.length < most) {
-    const next = open.pop();
-    if (next === undefined) break;
-    const { range, residual, depth } = next;
-    if (Math.abs(residual) <= (SEEN + depth) * bar) continue;
-    const [start, end] = range;
+    const part = open.pop();
+    if (part === undefined) break;
+    const { start, end, value, bar } = part;
+    if (isKept(part)) continue;
     if (end - start === 1) {
       found.push(start);
       continue;
     }
     const middle = (start + end) >> 1;
-    const left = yield* residualOn(scale, xi, [start, middle], false);
-    open.push({ range: [middle, end], residual: residual - left, depth: depth + 1 });
-    open.push({ range: [start, middle], residual: left, depth: 0 });
+    const left = yield* residualOn(scale, line, { start, end: middle });
+    open.push({ start: middle, end, value: value - left.value, bar: bar + left.bar }, left);
   }
   return found;
 }

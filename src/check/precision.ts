@@ -50,7 +50,7 @@ export const PRECISIONS: Readonly<Record<Precision, PrecisionModel>> = {
       scale(1e-6, 5),
       scale(1e-5, 5),
     ],
-    probeSpacings: [1e-9, 1e-7],
+    probeSpacings: [1e-7, 1e-5],
     probeStep: 1e-3,
     claimNoiseCap: 1e-6,
   },

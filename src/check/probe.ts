@@ -1,46 +1,63 @@
 import type { Random } from "../numeric/random.js";
 import { blockSize, type Block } from "../subject/blocks.js";
 import { askLosses, type Engine } from "../subject/engine.js";
-import { noiseFloor, TABLE_POINTS, tableNoise, tableSteps } from "./noise.js";
+import { noiseFloor, tableNoise } from "./noise.js";
 import type { PrecisionModel } from "./precision.js";
 
 /**
- * Probing: for random directions u from a cube, the residual r(u) = g·u − (f(x + hu) − f(x − hu))/2h of a right claim
- * is within a calibrated bar η. An error e of the claim goes unseen with probability at most 1.632·η/|e| a probe,
- * whatever e is: the density of e·u/|e| is at most 1/√6 when u is uniform on [−√3, √3]ᴾ.
+ * Probing: for random directions u from a cube, the residual r(u) = g·u − D(u) of a right claim is within a bar η, D the
+ * slope of the loss along u. An error e of the claim goes unseen with probability at most 1.632·η/|e| a probe, whatever
+ * e is: the density of e·u/|e| is at most 1/√6 when u is uniform on [−√3, √3]ᴾ.
  * Source: K. Ball, Cube slicing in Rⁿ (1986): central sections have volume at most √2 times the unit section.
  */
 
 /** P(|e·u| ≤ 2η) ≤ 4η·0.408/|e|: the claim passes a probe unseen only where |e·u| ≤ 2η. */
 export const MISS_FACTOR: number = 4 / Math.sqrt(6);
-/** Directions along which the h² error is measured; the largest counts. */
-const CURVATURE_DIRECTIONS = 3;
-/** Safety of the measured h² coefficient. */
+/** Bars are twelve times σ over the finest step: the noise of a slope has deviation σ/√2 over it, ⁴⁄₃ of that extrapolated. */
+const NOISE_SAFETY = 12;
+/** Twice the roughness that a line shows: one kink puts its slope wrong by ⅔ of it at most, two kinks cancel in part. */
+const ROUGHNESS_SAFETY = 2;
+/** The h² error of another line is taken to be up to this many times as large. */
 const CURVATURE_SAFETY = 4;
-/** Safety of the bar: no bar broke in 57,600 calibrating probes on 1,440 networks, the worst reached 0.61 of it. */
-const BAR_SAFETY = 8;
-/** A dot product of P terms is taken to be exact to this many eps of the sum of their sizes. */
-const DOT_ERROR = 1;
+/** A claim is not taken to be more exact than 8 eps of each entry; a dot product than eps of the sum of its terms. */
+const CLAIM_EPS = 8;
+/** The noise of a loss is taken to be three times that of its last rounding, an eps: a table of a few ulps can be constant. */
+const FLOOR_SAFETY = 3;
+/** Places of a difference table beside x, in spacings. */
+const BESIDE = Float64Array.of(-7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7);
+/** Third differences of a smooth loss lie below its noise at the spacings of probes. */
+const LOWEST_ORDER = 3;
+/** Where the loss is not finite on the first line, steps are this much smaller. */
+const RETREAT = 2 ** -12;
 
-/** What makes probes of one subject comparable: step, bar and the size of each coordinate. */
+/** What makes probes of one subject comparable: step, noise and the size of each coordinate. */
 export interface ProbeScale {
   readonly point: Float64Array;
   readonly claimed: Float64Array;
   /** The size of each coordinate's block: root mean square of its entries, 1 where all are 0. */
   readonly sizes: Float64Array;
   readonly model: PrecisionModel;
+  /** The loss at the point. */
+  readonly value: number;
   /** Noise of one loss. */
   readonly sigma: number;
-  /** |D(h) − slope| ≤ curvature·h². */
+  /** |D(h) − slope| ≤ curvature·h² for the quotient of two losses. */
   readonly curvature: number;
   /** The step that balances noise and curvature. */
   readonly step: number;
 }
 
-/** A residual with the bar that a right claim keeps. */
+/** The claim's slope along a line minus the loss's, with the bar that a right claim keeps. */
 export interface Residual {
+  readonly direction: Float64Array;
+  readonly step: number;
   readonly value: number;
+  /** Infinite where a loss is not finite: the line then shows nothing. */
   readonly bar: number;
+  /** The least bar: what noise explains. */
+  readonly noise: number;
+  /** What the line shows of its own truncation error, kinks and steps. */
+  readonly roughness: number;
 }
 
 /** The root mean square of each block, entry by entry; 1 where a block is all 0. */
@@ -65,65 +82,136 @@ export function cubeDirection(sizes: Float64Array, stream: Random): Float64Array
 }
 
 /**
- * Calibration by 44 losses: σ is the larger of two difference tables along one cube direction, the h² coefficient the
- * largest of three directions times four, and the step balances both: h = (σ/2c)^⅓.
+ * Calibration by 32 losses: σ is the larger of two difference tables along one cube direction; a pilot line measures
+ * the roughness c·h² at a large step, and h = (σ/c)^⅓ makes it as large as the noise. The pilot decides nothing but the
+ * step, each probe measures its own roughness; and it is a probe itself.
  */
 export function* calibrateProbes(
-  { point, claimed, sizes, model }: Pick<ProbeScale, "point" | "claimed" | "sizes" | "model">,
-  value: number,
+  outline: Pick<ProbeScale, "point" | "claimed" | "sizes" | "model" | "value">,
   stream: Random,
-): Engine<ProbeScale> {
-  const sigma = Math.max(noiseFloor(value, model), yield* cubeNoise(point, sizes, model, stream));
-  let curvature = 0;
+): Engine<ProbeScale & { readonly pilot: Residual }> {
+  const { model, sizes, value } = outline;
+  const sigma = Math.max(FLOOR_SAFETY * noiseFloor(value, model), yield* cubeNoise(outline, stream));
   const far = model.probeStep;
-  for (let n = 0; n < CURVATURE_DIRECTIONS; n++) {
-    const direction = cubeDirection(sizes, stream);
-    const steps = Float64Array.of(far, -far, far / 2, -far / 2);
-    const [plus, minus, nearPlus, nearMinus] = yield* askLosses({ base: point, direction, steps });
-    const change = Math.abs((plus! - minus!) / (2 * far) - (nearPlus! - nearMinus!) / far);
-    curvature = Math.max(curvature, (CURVATURE_SAFETY * change) / (0.75 * far * far)); // D(h) − D(h/2) = ¾ch²
-  }
-  const step = Math.min(far, Math.cbrt(sigma / (2 * curvature)));
-  return { point, claimed, sizes, model, sigma, curvature, step };
+  const pilot = yield* residualAlong({ ...outline, sigma }, cubeDirection(sizes, stream), far);
+  if (pilot.bar === Infinity) return { ...outline, sigma, pilot, curvature: Infinity, step: far * RETREAT };
+  const curvature = pilot.roughness / (far * far);
+  return {
+    ...outline,
+    sigma,
+    pilot,
+    curvature,
+    step: Math.min(far, Math.cbrt((NOISE_SAFETY * sigma) / curvature)),
+  };
 }
 
-/** The larger noise of two difference tables along one cube direction. */
-function* cubeNoise(point: Float64Array, sizes: Float64Array, model: PrecisionModel, stream: Random): Engine<number> {
+/** The larger noise of two difference tables of 15 points along one cube direction; the middle point is x itself. */
+function* cubeNoise(
+  { point, sizes, model, value }: Pick<ProbeScale, "point" | "sizes" | "model" | "value">,
+  stream: Random,
+): Engine<number> {
   const direction = cubeDirection(sizes, stream);
-  const steps = Float64Array.from(model.probeSpacings.flatMap((spacing) => [...tableSteps(spacing)]));
-  const values = yield* askLosses({ base: point, direction, steps });
-  const noises = model.probeSpacings.map((_, k) =>
-    tableNoise(values.subarray(k * TABLE_POINTS, (k + 1) * TABLE_POINTS), 3),
-  );
-  return Math.max(0, ...noises.filter(Number.isFinite));
-}
-
-/** η at a step: eight times noise plus curvature. */
-export function barAt({ sigma, curvature }: ProbeScale, step: number): number {
-  return BAR_SAFETY * (sigma / step + curvature * step * step);
-}
-
-/** The residual g·u − D(u) along a direction at a step: two losses. */
-export function* residualAlong(scale: ProbeScale, direction: Float64Array, step: number): Engine<Residual> {
-  const { point, claimed, model } = scale;
-  const [plus, minus] = yield* askLosses({ base: point, direction, steps: Float64Array.of(step, -step) });
-  let product = 0;
-  let size = 0;
-  for (let i = 0; i < direction.length; i++) {
-    product += claimed[i]! * direction[i]!;
-    size += Math.abs(claimed[i]! * direction[i]!);
+  let noise = 0;
+  for (const spacing of model.probeSpacings) {
+    const steps = BESIDE.map((j) => j * spacing);
+    const values = yield* askLosses({ base: point, direction, steps });
+    const middle = steps.length / 2;
+    const table = Float64Array.of(...values.subarray(0, middle), value, ...values.subarray(middle));
+    const estimate = tableNoise(table, LOWEST_ORDER);
+    if (Number.isFinite(estimate)) noise = Math.max(noise, estimate);
   }
-  const value = product - (plus! - minus!) / (2 * step);
-  return { value, bar: barAt(scale, step) + DOT_ERROR * model.eps * size };
+  return noise;
 }
 
-/** Probability that an error of size |e| (in scaled coordinates) passes `probes` probes unseen. */
-export function missProbability(bar: number, error: number, probes: number): number {
-  return Math.min(1, (MISS_FACTOR * bar) / error) ** probes;
+/** What residuals need of a scale. */
+type Measured = Omit<ProbeScale, "curvature" | "step">;
+
+/**
+ * The residual along a line from four losses, at ±h and ±sh, extrapolated: D = D(sh) + s²/(1 − s²)·(D(sh) − D(h)), with
+ * f(x) known. The line measures its own roughness twice over, 2s·|D(sh) − D(h)| and the jump of slopes at x,
+ * (y(sh) − s·y(h))/(1 − s) with y(h) = (f₊ + f₋ − 2f)/h: a smooth function has neither, a kink anywhere in [−h, h] shows
+ * in their sum by more than it puts D wrong, and steps of the loss show too.
+ * @param share s, one half by default
+ */
+export function* residualAlong(
+  scale: Measured,
+  direction: Float64Array,
+  step: number,
+  share: number = 1 / 2,
+): Engine<Residual> {
+  const { point, value, sigma } = scale;
+  const steps = Float64Array.of(step, -step, share * step, -share * step);
+  const [plus, minus, nearPlus, nearMinus] = yield* askLosses({ base: point, direction, steps });
+  const far = (plus! - minus!) / (2 * step);
+  const near = (nearPlus! - nearMinus!) / (2 * share * step);
+  const farBend = (plus! - value + (minus! - value)) / step;
+  const nearBend = (nearPlus! - value + (nearMinus! - value)) / (share * step);
+  const roughness = 2 * share * Math.abs(near - far) + Math.abs(nearBend - share * farBend) / (1 - share);
+  const slope = near + ((near - far) * share * share) / (1 - share * share);
+  const claim = claimAlong(scale, direction);
+  const noise = (NOISE_SAFETY * sigma) / (share * step) + claim.noise;
+  const bar = Math.max(noise, ROUGHNESS_SAFETY * roughness);
+  return { direction, step, value: claim.slope - slope, bar: Number.isFinite(bar) ? bar : Infinity, noise, roughness };
 }
 
-/** Probes until an error of the given size is missed with at most the given probability; Infinity when none suffice. */
-export function probesNeeded(bar: number, error: number, miss: number): number {
-  const once = (MISS_FACTOR * bar) / error;
-  return once < 1 ? Math.max(1, Math.ceil(Math.log(miss) / Math.log(once))) : Infinity;
+/**
+ * The residual along a line from two losses, whose bar rests on the curvature of other lines.
+ * @param widening how many times the step is longer than a line through all coordinates may have, 1 by default; the
+ * truncation error is taken to fall by as much
+ */
+export function* pairResidual(
+  scale: ProbeScale,
+  direction: Float64Array,
+  step: number,
+  widening: number = 1,
+): Engine<Pick<Residual, "value" | "bar">> {
+  const h = step * widening;
+  const [plus, minus] = yield* askLosses({ base: scale.point, direction, steps: Float64Array.of(h, -h) });
+  const claim = claimAlong(scale, direction);
+  const truncation = (CURVATURE_SAFETY * scale.curvature * step * step) / widening;
+  const bar = (NOISE_SAFETY * scale.sigma) / h + claim.noise + truncation;
+  return { value: claim.slope - (plus! - minus!) / (2 * h), bar };
+}
+
+/** g·u, and its error by the rounding of g and of the product. */
+export function claimAlong(
+  { claimed, model }: Pick<ProbeScale, "claimed" | "model">,
+  direction: Float64Array,
+): { readonly slope: number; readonly noise: number } {
+  let slope = 0;
+  let size = 0;
+  let squares = 0;
+  for (let i = 0; i < direction.length; i++) {
+    const term = claimed[i]! * direction[i]!;
+    slope += term;
+    size += Math.abs(term);
+    squares += term * term;
+  }
+  return { slope, noise: Number.EPSILON * size + CLAIM_EPS * model.eps * Math.sqrt(squares) };
+}
+
+/** Whether a right claim may have this residual. */
+export function isKept({ value, bar }: Pick<Residual, "value" | "bar">): boolean {
+  return !(Math.abs(value) > bar);
+}
+
+/** Probability that an error of size |e| (in scaled coordinates) passes probes of these bars unseen. */
+export function missProbability(bars: readonly number[], error: number): number {
+  return bars.reduce((miss, bar) => miss * Math.min(1, (MISS_FACTOR * bar) / error || 1), 1);
+}
+
+/**
+ * The size of error that probes of these bars miss with at most the given probability: the e at which Π min(1, 1.632·ηₖ/e)
+ * is `miss`. Infinite without probes.
+ */
+export function visibleError(bars: readonly number[], miss: number): number {
+  const open = bars
+    .filter(Number.isFinite)
+    .map((bar) => MISS_FACTOR * bar)
+    .toSorted((a, b) => a - b);
+  for (; open.length > 0; open.pop()) {
+    const error = Math.exp((open.reduce((sum, bar) => sum + Math.log(bar), 0) - Math.log(miss)) / open.length);
+    if (error >= open.at(-1)!) return error;
+  }
+  return Infinity;
 }
