@@ -47,6 +47,7 @@ const OFFENCES: Readonly<Record<Exclude<MisconductCode, "time-limit" | `part-${s
   "loss-remembers": () => ({ loss: remembering((x, before) => loss(x) + before) }),
   "gradient-nondeterministic": () => ({ gradient: counting((x, calls) => gradient(x).fill(calls, 0, 1)) }),
   "gradient-remembers": () => ({ gradient: remembering((x, before) => gradient(x).fill(before, 0, 1)) }),
+  "twin-differs": () => ({ precision: "float32", twin: (x) => 2 * loss(x) + 1 }),
 };
 const MESSAGES: Partial<Record<MisconductCode, RegExp>> = {
   "loss-throws": /no loss today/,
@@ -129,7 +130,7 @@ test("a subject that keeps its word passes: its baseline is its loss and claim a
         gradient: (x: Vector) => gradient(x).fill(extra, 1),
       };
       const baseline = driveSync(observeConduct(point, random(seed)), asSubject(subject), { loss: 0, gradient: 0 });
-      expect(baseline).toEqual({ value: subject.loss(point), claimed: subject.gradient(point) });
+      expect(baseline).toMatchObject({ value: subject.loss(point), claimed: subject.gradient(point) });
     }),
   );
 });

@@ -2,7 +2,13 @@ import { random } from "../numeric/random.js";
 import { Misconduct } from "../subject/conduct.js";
 import { driveAsync, driveSync, type Evaluations } from "../subject/drive.js";
 import type { Engine } from "../subject/engine.js";
-import { asSubject, type AsyncSubject, type PlainAsyncSubject, type PlainSubject } from "../subject/subject.js";
+import {
+  asSubject,
+  type AsyncSubject,
+  type PlainAsyncSubject,
+  type PlainSubject,
+  type Precision,
+} from "../subject/subject.js";
 import { check, type CheckOutcome } from "./check.js";
 import { createColumns } from "./columns.js";
 import { checkOptions, DEFAULTS, type AsyncCheckOptions, type CheckOptions } from "./options.js";
@@ -30,8 +36,8 @@ class Run {
     return check(this.subject, { ...DEFAULTS, ...this.#options }, random(this.#seed));
   }
 
-  report(outcome: CheckOutcome): Report {
-    return makeReport({ ...outcome, ...this.#outline(), misconduct: undefined });
+  report({ precision, ...outcome }: CheckOutcome): Report {
+    return makeReport({ ...outcome, ...this.#outline(precision), misconduct: undefined });
   }
 
   /** The report of a subject that cannot be checked; what is not its own doing is thrown on. */
@@ -42,8 +48,8 @@ class Run {
     return makeReport({ ...nothing, ...this.#outline(), columns, misconduct: error });
   }
 
-  #outline(): Pick<Report, "subject" | "evaluations" | "seed"> {
-    const { name, precision, blocks } = this.subject;
+  #outline(precision: Precision = this.subject.precision): Pick<Report, "subject" | "evaluations" | "seed"> {
+    const { name, blocks } = this.subject;
     return { subject: { name, precision, blocks }, evaluations: this.evaluations, seed: this.#seed };
   }
 }

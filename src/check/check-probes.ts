@@ -1,8 +1,7 @@
 import type { Random } from "../numeric/random.js";
 import type { Engine } from "../subject/engine.js";
-import type { SubjectOutline } from "../subject/subject.js";
 import type { Baseline } from "./conduct.js";
-import { PRECISIONS } from "./precision.js";
+import { PRECISIONS, type CheckedOutline } from "./precision.js";
 import { agreeing, nonFinite, type ProbeGoal, type ProbeOutcome, type ProbeRun } from "./probe-answers.js";
 import {
   blockSizes,
@@ -30,7 +29,7 @@ const ROUGH = 8;
  * that, nothing is decided. What a residual that is too large is traced to disagrees, once a slope measured there does.
  */
 export function* checkByProbes(
-  subject: SubjectOutline,
+  subject: CheckedOutline,
   { value, claimed }: Baseline,
   goal: ProbeGoal,
   stream: Random,

@@ -1,10 +1,12 @@
 import type { Random } from "../numeric/random.js";
-import type { Engine } from "../subject/engine.js";
-import type { SubjectOutline } from "../subject/subject.js";
+import { askingTwin, type Engine } from "../subject/engine.js";
+import type { AsyncSubject, Precision, SubjectOutline } from "../subject/subject.js";
+import { arithmeticOf, precisionOf } from "./arithmetic.js";
 import { checkByProbes } from "./check-probes.js";
-import { observeConduct } from "./conduct.js";
+import { observeConduct, type Baseline } from "./conduct.js";
 import { checkEvery } from "./every.js";
 import type { Mode } from "./mode.js";
+import { PRECISIONS, type CheckedOutline } from "./precision.js";
 import type { ProbeGoal, ProbeOutcome } from "./probe-answers.js";
 
 /** What a check is asked for. */
@@ -17,15 +19,36 @@ export interface CheckGoal extends ProbeGoal {
 /** What a check found, before it is made a report. */
 export interface CheckOutcome extends ProbeOutcome {
   readonly mode: Mode;
+  /** The precision in which the subject computes, stated or detected. */
+  readonly precision: Precision;
 }
+
+/** What a check knows of a subject: its outline, and whether it has a twin. */
+export type CheckSubject = SubjectOutline & Pick<AsyncSubject, "twin">;
 
 /** Losses a coordinate costs in "every" mode, in the mean over networks of all classes. */
 const LOSSES_PER_COORDINATE = 14;
 
-/** Observes the subject's conduct, then checks its claim in the mode that was asked for or that fits the budget. */
-export function* check(subject: SubjectOutline, goal: CheckGoal, stream: Random): Engine<CheckOutcome> {
+/**
+ * Observes the subject's conduct, finds out how it computes, then checks its claim in the mode that was asked for or that
+ * fits the budget. A float32 subject is checked at its point rounded to float32, as it rounds it itself.
+ */
+export function* check(subject: CheckSubject, goal: CheckGoal, stream: Random): Engine<CheckOutcome> {
+  const baseline = yield* observeConduct(subject.point, stream);
+  const precision = precisionOf(subject, baseline);
+  const point = subject.point.map(PRECISIONS[precision].round);
+  const { arithmetic, value } = yield* arithmeticOf(subject, point, baseline);
+  const engine = checkIn({ ...subject, point, precision: arithmetic }, { ...baseline, value }, goal, stream);
+  return { ...(yield* arithmetic === "twin" ? askingTwin(engine) : engine), precision };
+}
+
+function* checkIn(
+  subject: CheckedOutline,
+  baseline: Baseline,
+  goal: CheckGoal,
+  stream: Random,
+): Engine<Omit<CheckOutcome, "precision">> {
   const { point, precision } = subject;
-  const baseline = yield* observeConduct(point, stream);
   const fits = LOSSES_PER_COORDINATE * point.length <= goal.budget;
   const mode = goal.mode !== "auto" ? goal.mode : fits ? "every" : "probe";
   if (mode === "every") {

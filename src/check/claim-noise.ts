@@ -11,12 +11,9 @@ const IMMUNE_RANK = 2;
 const SIGMAS = 4;
 /** A claim is not taken to be more exact than 8 eps of its size: a sum of products. */
 const CLAIM_FLOOR = 8;
-/** Spacings of the claim's difference tables: a saturated p − t is quantised far above neighbouring floats. */
-const SPACINGS: readonly number[] = [1e-7, 1e-6];
-
 /** The least rounding noise a claim is granted: 8 eps·|gᵢ|. */
 export function claimFloor(claimed: Float64Array, model: PrecisionModel): Float64Array {
-  return claimed.map((g) => (Number.isFinite(g) ? CLAIM_FLOOR * model.eps * Math.abs(g) : 0));
+  return claimed.map((g) => (Number.isFinite(g) ? CLAIM_FLOOR * model.claim.eps * Math.abs(g) : 0));
 }
 
 /**
@@ -35,7 +32,7 @@ export function* claimNoise(
   const far = yield* spacedNoise(point, model, stream);
   const floor = claimFloor(claimed, model);
   const largest = claimed.reduce((max, g) => (Number.isFinite(g) ? Math.max(max, Math.abs(g)) : max), 0);
-  return floor.map((least, i) => least + Math.min(Math.max(near[i]!, far[i]!), model.claimNoiseCap * largest));
+  return floor.map((least, i) => least + Math.min(Math.max(near[i]!, far[i]!), model.claim.noiseCap * largest));
 }
 
 /** Four times the third smallest |g(x′) − g(x)| of six points x′ = x(1 + eps·U(−1, 1)). */
@@ -47,7 +44,7 @@ function* neighbourNoise(
 ): Engine<Float64Array> {
   const gradients: Float64Array[] = [];
   for (let n = 0; n < NEIGHBOURS; n++) {
-    const nearby = point.map((x) => model.round(x * (1 + model.eps * (2 * stream.uniform() - 1))));
+    const nearby = point.map((x) => model.claim.round(x * (1 + model.claim.eps * (2 * stream.uniform() - 1))));
     gradients.push(yield* askGradient(nearby));
   }
   return claimed.map((g, i) => {
@@ -57,14 +54,14 @@ function* neighbourNoise(
   });
 }
 
-/** Four times the difference-table noise of each entry along one random direction. */
+/** Four times the difference-table noise of each entry along a random direction for each spacing. */
 function* spacedNoise(point: Float64Array, model: PrecisionModel, stream: Random): Engine<Float64Array> {
-  const direction = noiseDirection(point, stream);
   const noise = new Float64Array(point.length);
-  for (const spacing of SPACINGS) {
+  for (const spacing of model.claim.spacings) {
+    const direction = noiseDirection(point, stream);
     const gradients: Float64Array[] = [];
     for (const step of tableSteps(spacing)) {
-      gradients.push(yield* askGradient(point.map((x, i) => model.round(x + step * direction[i]!))));
+      gradients.push(yield* askGradient(point.map((x, i) => model.claim.round(x + step * direction[i]!))));
     }
     for (let i = 0; i < noise.length; i++) {
       const table = tableNoise(

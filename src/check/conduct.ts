@@ -9,6 +9,8 @@ const AWAY = 2 ** -10;
 export interface Baseline {
   readonly value: number;
   readonly claimed: Float64Array;
+  /** The loss at a random point nearby. */
+  readonly nearby: number;
 }
 
 /** The first entry in which two answers differ, NaN being the same as NaN, or −1. */
@@ -33,22 +35,23 @@ const QUESTIONS: Readonly<Record<"loss" | "gradient", Question>> = {
  */
 export function* observeConduct(point: Float64Array, stream: Random): Engine<Baseline> {
   const elsewhere = point.map((x) => x + (Math.abs(x) || 1) * AWAY * (2 * stream.uniform() - 1));
-  const [value] = yield* constantAnswer("loss", point, elsewhere);
-  return { value: value!, claimed: yield* constantAnswer("gradient", point, elsewhere) };
+  const { answer, away } = yield* constantAnswer("loss", point, elsewhere);
+  const { answer: claimed } = yield* constantAnswer("gradient", point, elsewhere);
+  return { value: answer[0]!, claimed, nearby: away[0]! };
 }
 
-/** The answer at a point, the same before and after a call elsewhere. */
+/** The answer at a point, the same before and after a call elsewhere, and the answer there. */
 function* constantAnswer(
   what: keyof typeof QUESTIONS,
   point: Float64Array,
   elsewhere: Float64Array,
-): Engine<Float64Array> {
+): Engine<{ readonly answer: Float64Array; readonly away: Float64Array }> {
   const ask = QUESTIONS[what];
   const answer = yield* ask(point);
-  yield* ask(elsewhere);
+  const away = yield* ask(elsewhere);
   const back = yield* ask(point);
   const changed = firstDifference(answer, back);
-  if (changed < 0) return answer;
+  if (changed < 0) return { answer, away };
   const again = yield* ask(point);
   const isFickle = firstDifference(again, yield* ask(point)) >= 0;
   const code: MisconductCode = `${what}-${isFickle ? "nondeterministic" : "remembers"}`;

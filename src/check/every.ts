@@ -1,6 +1,5 @@
 import type { Random } from "../numeric/random.js";
 import { askGradient, askLosses, type Engine } from "../subject/engine.js";
-import type { Precision } from "../subject/subject.js";
 import { claimFloor, claimNoise } from "./claim-noise.js";
 import { createColumns, kindAt, record, type Columns } from "./columns.js";
 import { confirm } from "./confirm.js";
@@ -10,7 +9,7 @@ import { largestJump } from "./jump.js";
 import { findKink } from "./kink.js";
 import { ladderLength, levelPoints, makeLevel, type Calibration, type Level } from "./ladder.js";
 import { lossNoise, noiseFloor } from "./noise.js";
-import { PRECISIONS } from "./precision.js";
+import { PRECISIONS, type Arithmetic } from "./precision.js";
 import { FIRST_ROUND, nextLevels } from "./plan.js";
 
 /** Rungs asked for in one request. */
@@ -43,7 +42,7 @@ interface Run {
  * coordinate is settled, one-sided fits where it is not, and a full measurement of the noise of loss and claim before
  * any coordinate is said to disagree.
  */
-export function* checkEvery(point: Float64Array, precision: Precision, stream: Random): Engine<Columns> {
+export function* checkEvery(point: Float64Array, precision: Arithmetic, stream: Random): Engine<Columns> {
   const model = PRECISIONS[precision];
   const claimed = yield* askGradient(point);
   const [value] = yield* askLosses({ base: point, direction: point, steps: new Float64Array(1) });

@@ -1,9 +1,9 @@
-import type { SubjectOutline } from "../subject/subject.js";
 import type { Random } from "../numeric/random.js";
 import type { Blame } from "./blame.js";
 import { createColumns, type Columns } from "./columns.js";
 import { KINDS, REASON_CODES, type Kind, type Reason } from "./judgement.js";
 import type { Evidence } from "./mode.js";
+import type { CheckedOutline } from "./precision.js";
 import { missProbability, visibleError, type ProbeScale } from "./probe.js";
 
 /** What probing is asked for. */
@@ -27,7 +27,7 @@ export interface ProbeOutcome {
 
 /** A subject while it is probed. */
 export interface ProbeRun {
-  readonly subject: SubjectOutline;
+  readonly subject: CheckedOutline;
   readonly scale: ProbeScale;
   readonly goal: ProbeGoal;
   readonly stream: Random;

@@ -187,7 +187,7 @@ export function claimAlong(
     size += Math.abs(term);
     squares += term * term;
   }
-  return { slope, noise: Number.EPSILON * size + CLAIM_EPS * model.eps * Math.sqrt(squares) };
+  return { slope, noise: Number.EPSILON * size + CLAIM_EPS * model.claim.eps * Math.sqrt(squares) };
 }
 
 /** Whether a right claim may have this residual. */

@@ -21,6 +21,7 @@ export function networkSubject(problem: Problem, name: string = formatArchitectu
     point: parameters,
     precision,
     loss,
+    ...(precision === "float32" ? { twin: loss } : {}), // this loss is computed in float64 whatever the claim is
     gradient(theta) {
       const gradient = new Float64Array(theta.length);
       forward(theta, batch, workspace);

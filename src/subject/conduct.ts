@@ -16,6 +16,7 @@ export const MISCONDUCT = {
   "part-wrong-length": "a part of the subject returns an array of another length than it should",
   "part-mutates-vector": "a part of the subject changes a vector that it is given",
   "part-nondeterministic": "a part of the subject answers differently to the same call",
+  "twin-differs": "the float64 twin is another function than the loss",
   "time-limit": "a call takes longer than the time limit",
 } as const;
 export type MisconductCode = keyof typeof MISCONDUCT;

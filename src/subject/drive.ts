@@ -19,10 +19,11 @@ interface Call {
 /** The calls that a request becomes: one for a gradient or a batch, one a point without `losses`. */
 function callsOf(subject: AsyncSubject, request: Request): readonly Call[] {
   if (request.kind === "gradient") return [gradientCall(subject, request.point)];
-  const { batch } = request;
-  if (subject.losses !== undefined) return [batchCall(subject, batch)];
+  const { batch, of } = request;
+  if (subject.losses !== undefined && of === undefined) return [batchCall(subject, batch)];
   const points = [batch.base.slice(), batch.base.slice()] as const;
-  return Array.from({ length: batchLength(batch) }, (_, k) => lossCall(subject, batch, k, points));
+  const loss = (theta: Float64Array): unknown => (of === "twin" ? subject.twin?.(theta) : subject.loss(theta));
+  return Array.from({ length: batchLength(batch) }, (_, k) => lossCall(loss, batch, k, points));
 }
 
 function gradientCall(subject: AsyncSubject, point: Float64Array): Call {
@@ -52,14 +53,14 @@ function batchCall(subject: AsyncSubject, batch: LossBatch): Call {
 type PointPair = readonly [given: Float64Array, kept: Float64Array];
 
 /** One loss at point k of a batch; θ is shared by the calls of a batch and put back after each. */
-function lossCall(subject: AsyncSubject, batch: LossBatch, k: number, [given, kept]: PointPair): Call {
+function lossCall(loss: (theta: Float64Array) => unknown, batch: LossBatch, k: number, [given, kept]: PointPair): Call {
   return {
     count: { loss: 1, gradient: 0 },
     throws: "loss-throws",
     make() {
       placePoint(given, batch, k);
       placePoint(kept, batch, k);
-      return subject.loss(given);
+      return loss(given);
     },
     read(reply) {
       const value = asLoss(reply);

@@ -1,8 +1,8 @@
 import type { LossBatch } from "./subject.js";
 
-/** What a checking algorithm asks for: the loss at many points, or the claimed gradient at one. */
+/** What a checking algorithm asks for: the loss (or its twin's) at many points, or the claimed gradient at one. */
 export type Request =
-  | { readonly kind: "losses"; readonly batch: LossBatch }
+  | { readonly kind: "losses"; readonly batch: LossBatch; readonly of?: "twin" }
   | { readonly kind: "gradient"; readonly point: Float64Array };
 
 /**
@@ -20,4 +20,14 @@ export function* askLosses(batch: LossBatch): Engine<Float64Array> {
 /** Asks for the claimed gradient at a point. */
 export function* askGradient(point: Float64Array): Engine<Float64Array> {
   return yield { kind: "gradient", point };
+}
+
+/** The engine with its losses asked of the subject's twin. */
+export function* askingTwin<Result>(engine: Engine<Result>): Engine<Result> {
+  let step = engine.next();
+  while (step.done !== true) {
+    const request = step.value;
+    step = engine.next(yield request.kind === "losses" ? { ...request, of: "twin" } : request);
+  }
+  return step.value;
 }
