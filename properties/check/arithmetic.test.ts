@@ -19,11 +19,12 @@ function sines(round: (x: number) => number, factor = 1) {
 const single = sines(f);
 const double = sines((x) => x);
 
+const precision = (report: Report): string => report.subject.precision;
+
 describe("the precision", () => {
   test("is detected where the losses are float32 numbers, and is the stated one elsewhere", () => {
     fc.assert(
       fc.property(points, fc.integer(), (point, seed) => {
-        const precision = (report: Report): string => report.subject.precision;
         expect(precision(checkGradient({ point, ...single }, { seed }))).toBe("float32");
         expect(precision(checkGradient({ point, ...double }, { seed }))).toBe("float64");
         expect(precision(checkGradient({ point, ...double, precision: "float32" }, { seed }))).toBe("float32");

@@ -197,6 +197,9 @@ test("a promise is no number to the sync check", () => {
   expect(checkGradient(promised).misconduct).toMatchObject({ code: "loss-not-a-number" });
 });
 
+const twice = (): Engine<Vector> =>
+  askLosses({ base: Float64Array.of(1), direction: Float64Array.of(1), steps: Float64Array.of(0, 1) });
+
 test("an infinite time limit is none: an answer may take until the next turn of the event loop, and longer", async () => {
   const late = async (x: Vector): Promise<number> => {
     await new Promise((resolve) => {
@@ -204,9 +207,7 @@ test("an infinite time limit is none: an answer may take until the next turn of 
     });
     return loss(x);
   };
-  const engine = (): Engine<Vector> =>
-    askLosses({ base: Float64Array.of(1), direction: Float64Array.of(1), steps: Float64Array.of(0, 1) });
   const subject = asSubject({ point: [1], loss: late, gradient: () => [0] });
-  const answer = await driveAsync(engine(), subject, { loss: 0, gradient: 0 }, { timeLimit: Infinity });
+  const answer = await driveAsync(twice(), subject, { loss: 0, gradient: 0 }, { timeLimit: Infinity });
   expect(answer).toEqual(Float64Array.of(loss(Float64Array.of(1)), loss(Float64Array.of(2))));
 });

@@ -4,7 +4,7 @@ import { bisect, locateOne, residualOn, type Part } from "./locate.js";
 import { cubeDirection, isKept, pairResidual, residualAlong, type ProbeScale, type Residual } from "./probe.js";
 
 /** A range of the claim that is put right together: a single entry, or a whole block by one factor. */
-export interface Mend {
+interface Mend {
   readonly start: number;
   readonly end: number;
   /** How far the new values may be off, all of them at once; shape [end − start]. */

@@ -36,7 +36,7 @@ const LOSSES_PER_COORDINATE = 14;
 export function* check(subject: CheckSubject, goal: CheckGoal, stream: Random): Engine<CheckOutcome> {
   const baseline = yield* observeConduct(subject.point, stream);
   const precision = precisionOf(subject, baseline);
-  const point = subject.point.map(PRECISIONS[precision].round);
+  const point = subject.point.map((x) => PRECISIONS[precision].round(x));
   const { arithmetic, value } = yield* arithmeticOf(subject, point, baseline);
   const engine = checkIn({ ...subject, point, precision: arithmetic }, { ...baseline, value }, goal, stream);
   return { ...(yield* arithmetic === "twin" ? askingTwin(engine) : engine), precision };

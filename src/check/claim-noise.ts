@@ -17,9 +17,10 @@ export function claimFloor(claimed: Float64Array, model: PrecisionModel): Float6
 }
 
 /**
- * Rounding noise of each claimed entry: how much the claimed gradient moves between x and neighbouring floats, and the
- * noise of its own difference tables at larger spacings, whichever is larger; at most a fixed share of the largest
- * entry, and at least 8 eps·|gᵢ|.
+ * Rounding noise of each claimed entry: how much the claimed gradient moves between x and neighbouring floats, the noise
+ * of its own difference tables at larger spacings, or an eps of its largest entry (all entries come from the same few
+ * differences p − t, whose error is that of p), whichever is larger; at most a fixed share of the largest entry, and at
+ * least 8 eps·|gᵢ|.
  * @returns shape [P]
  */
 export function* claimNoise(
@@ -30,9 +31,11 @@ export function* claimNoise(
 ): Engine<Float64Array> {
   const near = yield* neighbourNoise(point, claimed, model, stream);
   const far = yield* spacedNoise(point, model, stream);
-  const floor = claimFloor(claimed, model);
   const largest = claimed.reduce((max, g) => (Number.isFinite(g) ? Math.max(max, Math.abs(g)) : max), 0);
-  return floor.map((least, i) => least + Math.min(Math.max(near[i]!, far[i]!), model.claim.noiseCap * largest));
+  const { eps, noiseCap } = model.claim;
+  return claimFloor(claimed, model).map(
+    (least, i) => least + Math.min(Math.max(near[i]!, far[i]!, eps * largest), noiseCap * largest),
+  );
 }
 
 /** Four times the third smallest |g(x′) − g(x)| of six points x′ = x(1 + eps·U(−1, 1)). */
