@@ -13,16 +13,26 @@ function sidesWithMeasurement({ claimed, measured }: Finding, { value, left, rig
   return !(Math.abs(claimed - truth) < Math.abs(measured - truth));
 }
 
+/** The derivative at one coordinate by its definition; undefined where the loss leaves the range of the decimals' exp. */
+function quotientAt(problem: Problem, index: number): Quotient | undefined {
+  try {
+    return differenceQuotients(networkLoss(problem), problem.parameters, [index])[0];
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Whether the decimal oracle confirms that a refuted gradient is wrong: at one of the disagreeing coordinates, the
  * clearest first, it sides with the measurement. Differences of float64 losses can be fooled, about once in thousands
- * of networks, where the loss is a staircase or its scales lie far apart; the definition of the derivative cannot.
+ * of networks, where the loss is a staircase or its scales lie far apart; the definition of the derivative cannot. Where
+ * the oracle has no answer, nothing is confirmed.
  */
 export function isConfirmedWrong(problem: Problem, report: Report): boolean {
-  const loss = networkLoss(problem);
   return findings(report, "disagrees", report.counts.disagrees).some((finding) => {
-    const [quotient] = differenceQuotients(loss, problem.parameters, [finding.index]);
-    return quotient === undefined || sidesWithMeasurement(finding, quotient);
+    const quotient = quotientAt(problem, finding.index);
+    return quotient !== undefined && sidesWithMeasurement(finding, quotient);
   });
 }
 
