@@ -73,6 +73,19 @@ test("a gradient without the hidden f′ is refuted and shrinks to 1-1-1 with ba
   );
 });
 
+test("a gradient that remembers its calls is refuted and shrinks to 1-1 with batch 1", () => {
+  let calls = 0;
+  vi.mocked(backward).mockImplementation(planted("none", (g) => g + ++calls));
+  fc.assert(
+    fc.property(gridProblems(smooth), seeds, (problem, seed) => {
+      const failure = failureOf("", problem, checkProblem(problem, undefined, seed), "");
+      expect(failure.report).toMatch(/^fail: 1-1 .* cannot be checked: the gradient differs between two calls/);
+      expect(parseNetworkText(failure.network!).batch.size).toBe(1);
+    }),
+    { numRuns: 5 },
+  );
+});
+
 const wide = problems({ minLayers: 3, maxInputs: 30, maxWidth: 30, activations: ["tanh"], losses: ["mse"] });
 
 /** One wide problem whose number of parameters lies in a range. */

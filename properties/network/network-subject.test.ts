@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { problems } from "../../src/generators/arbitraries.js";
 import { formatArchitecture, networkBlocks } from "../../src/network/architecture.js";
 import { backward } from "../../src/network/backward.js";
@@ -10,6 +10,8 @@ import { createWorkspace } from "../../src/network/workspace.js";
 import { parameterCount } from "../../src/subject/blocks.js";
 import { batchLength, placePoint, type LossBatch } from "../../src/subject/subject.js";
 import { reals } from "../numeric/reals.js";
+
+vi.mock("../../src/network/backward.js", { spy: true });
 
 /** A problem and another θ for it. */
 const cases = problems({ maxWidth: 4, maxLayers: 3, maxBatch: 4 }).chain((problem) => {
@@ -46,6 +48,19 @@ test("loss and gradient are forward and backward at the θ given, in whatever or
       expect(subject.gradient(theta)).not.toBe(subject.gradient(theta));
     }),
     { numRuns: 50 },
+  );
+});
+
+test("an entry that backward leaves out, or only adds to, is claimed NaN", () => {
+  fc.assert(
+    fc.property(cases, fc.nat(), ([problem, theta], choice) => {
+      const i = choice % theta.length;
+      vi.mocked(backward).mockImplementationOnce((_theta, _batch, _workspace, gradient) => {
+        gradient.set(gradient.map((g, k) => (k === i ? g + 1 : 2)));
+      });
+      expect(networkSubject(problem).gradient(theta)).toEqual(theta.map((_, k) => (k === i ? NaN : 2)));
+    }),
+    { numRuns: 20 },
   );
 });
 

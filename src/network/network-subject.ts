@@ -23,7 +23,7 @@ export function networkSubject(problem: Problem, name: string = formatArchitectu
     loss,
     ...(precision === "float32" ? { twin: loss } : {}), // this loss is computed in float64 whatever the claim is
     gradient(theta) {
-      const gradient = new Float64Array(theta.length);
+      const gradient = new Float64Array(theta.length).fill(NaN); // what is not overwritten must not pass for 0
       forward(theta, batch, workspace);
       backward(theta, batch, workspace, gradient);
       return gradient;
