@@ -5,7 +5,7 @@ import { FIXTURE_PART, RANDOM_PART } from "../../src/campaign/gradient-parts.js"
 import { sumCounts, together } from "../../src/campaign/outcome.js";
 import { checkProblem, failureOf, measureProblem } from "../../src/campaign/shrink.js";
 import { checkGradient } from "../../src/check/check-gradient.js";
-import type { Report, Verdict } from "../../src/check/report.js";
+import { worst, type Report, type Verdict } from "../../src/check/report.js";
 import { PROBLEM_CLASS_NAMES, randomProblem, type ProblemClass } from "../../src/generators/problem-classes.js";
 import { random } from "../../src/numeric/random.js";
 import { verdicts } from "./outcomes.js";
@@ -60,6 +60,17 @@ test("every fixture network's own backpropagation agrees at every one of the 13,
   expect(failures).toEqual([]);
   expect([steps, announced]).toEqual([5, 5]);
   expect(check.mock.calls.map(([, name]) => name)).toEqual(fixtureNetworks().map(({ name }) => name));
+});
+
+test("one undecided fixture network leaves the fixtures undecided, and one refuted fails them", () => {
+  const five = fc.array(verdicts, { minLength: 5, maxLength: 5 });
+  fc.assert(
+    fc.property(five, (several) => {
+      answer(several);
+      expect(runPart(FIXTURE_PART).section.verdict).toBe(worst(several));
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test("case k of the random networks is the problem of random(seed, k), of every class in turn", () => {
