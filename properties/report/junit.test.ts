@@ -80,24 +80,21 @@ test("a wrong gradient is a failure, a crash or no answer an error, a part left 
   }
 });
 
-/** The totals that an element states. */
-function statedTotals({ attributes }: Element): Record<string, number> {
-  const names = ["tests", "failures", "errors", "skipped"];
-  return Object.fromEntries(names.map((name) => [name, Number(attributes[name])]));
-}
-
 /** The totals of test cases, by what they contain. */
-function totalsOf(tests: readonly Element[]): Record<string, number> {
-  const count = (name: string): number => tests.filter(({ children }) => children[0]?.name === name).length;
-  return { tests: tests.length, failures: count("failure"), errors: count("error"), skipped: count("skipped") };
+function totalsOf(tests: readonly Element[]): Readonly<Record<string, string>> {
+  const count = (name: string): string => String(tests.filter(({ children }) => children[0]?.name === name).length);
+  return { tests: String(tests.length), failures: count("failure"), errors: count("error"), skipped: count("skipped") };
 }
 
-test("the totals of the run and of every suite count their cases", () => {
+test("the totals of every suite count its cases, and those of the run all but the skipped, which no schema knows there", () => {
   fc.assert(
     fc.property(cases, (list) => {
       const root = parse(toJunit(list));
-      expect(statedTotals(root)).toEqual(totalsOf(root.children.flatMap(({ children }) => children)));
-      for (const suite of root.children) expect(statedTotals(suite)).toEqual(totalsOf(suite.children));
+      const { skipped: _skipped, ...whole } = totalsOf(root.children.flatMap(({ children }) => children));
+      expect(root.attributes).toEqual({ name: "backproof", ...whole });
+      for (const { attributes, children } of root.children) {
+        expect(attributes).toEqual({ name: attributes["name"], ...totalsOf(children) });
+      }
     }),
   );
 });

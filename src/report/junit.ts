@@ -31,7 +31,7 @@ export function toJunit(cases: readonly Case[]): string {
   const suites = [...new Set(cases.map(({ suite }) => suite))];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="backproof"${totals(cases)}>`,
+    `<testsuites${attributes({ name: "backproof", ...totals(cases) })}>`,
     ...suites.flatMap((name) =>
       suiteLines(
         name,
@@ -43,7 +43,9 @@ export function toJunit(cases: readonly Case[]): string {
 }
 
 function suiteLines(name: string, cases: readonly Case[]): string[] {
-  return [`  <testsuite${attributes({ name })}${totals(cases)}>`, ...cases.flatMap(caseLines), "  </testsuite>"];
+  const skipped = String(cases.filter(({ ending }) => ending === "skip").length);
+  const opening = `  <testsuite${attributes({ name, ...totals(cases), skipped })}>`;
+  return [opening, ...cases.flatMap(caseLines), "  </testsuite>"];
 }
 
 function caseLines({ suite, name, ending, message, details, seconds }: Case): string[] {
@@ -59,15 +61,11 @@ function caseLines({ suite, name, ending, message, details, seconds }: Case): st
   ];
 }
 
-function totals(cases: readonly Case[]): string {
+/** What both a run and a suite count; only a suite may say how many were skipped. */
+function totals(cases: readonly Case[]): Readonly<Record<"tests" | "failures" | "errors", string>> {
   const count = (element: string): string =>
     String(cases.filter(({ ending }) => ending !== "pass" && ELEMENTS[ending] === element).length);
-  return attributes({
-    tests: String(cases.length),
-    failures: count("failure"),
-    errors: count("error"),
-    skipped: count("skipped"),
-  });
+  return { tests: String(cases.length), failures: count("failure"), errors: count("error") };
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {
