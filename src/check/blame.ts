@@ -1,5 +1,6 @@
 import type { Random } from "../numeric/random.js";
 import type { Engine } from "../subject/engine.js";
+import { BARS } from "./judgement.js";
 import { bisect, locateOne, residualOn, type Part } from "./locate.js";
 import { cubeDirection, isKept, pairResidual, residualAlong, type ProbeScale, type Residual } from "./probe.js";
 
@@ -18,7 +19,7 @@ export interface Blame {
   readonly mends: readonly Mend[];
   /** The bar of a fresh probe that the mended claim keeps: nothing else is wrong. Undefined when it does not. */
   readonly bar: number | undefined;
-  /** Entries whose own slope contradicts the claim. */
+  /** Entries whose own slope is twelve bars from the claim. */
   readonly suspects: readonly number[];
   /**
    * Whether no closer look is needed: the mended claim is kept, and no suspect's slope vanishes. One that does is no
@@ -73,11 +74,11 @@ function* mendEntries(scale: ProbeScale, indices: readonly number[], stream: Ran
   const mends: Mend[] = [];
   let isClear = true;
   for (const index of indices) {
-    const { slope, bar, isContradicted } = yield* entrySlope(scale, index);
+    const { slope, bar, isContradicted, isSure } = yield* entrySlope(scale, index);
     if (!isContradicted) continue;
     mended[index] = slope;
     mends.push({ start: index, end: index + 1, doubt: Float64Array.of(bar) });
-    isClear &&= Math.abs(slope) > bar;
+    isClear &&= isSure;
   }
   const bar = yield* keptBar(scale, mended, mends, stream);
   return { mended, mends, bar, suspects: mends.map(({ start }) => start), isClear: isClear && bar !== undefined };
@@ -99,26 +100,35 @@ function* mendBlocks(scale: ProbeScale, line: Residual, parts: readonly Part[], 
   let isClear = kept !== undefined;
   for (let k = 0; k < parts.length && kept !== undefined; k++) {
     const index = largestEntry(scale, parts[k]!);
-    const { slope, bar, isContradicted } = yield* entrySlope(scale, index);
+    const { isContradicted, isSure } = yield* entrySlope(scale, index);
     suspects.push(index);
-    isClear &&= Math.abs(slope) > bar;
+    isClear &&= isSure;
     if (!isContradicted) kept = undefined;
   }
   return { mended, mends, bar: kept, suspects, isClear: isClear && kept !== undefined };
 }
 
+/** The loss's own slope in one entry. */
+interface EntrySlope {
+  readonly slope: number;
+  readonly bar: number;
+  /** It is twelve bars from the claim, */
+  readonly isContradicted: boolean;
+  /** and does not vanish. */
+  readonly isSure: boolean;
+}
+
 /** The loss's own slope in one entry, at two steps with four losses. */
-function* entrySlope(
-  scale: ProbeScale,
-  index: number,
-): Engine<{ readonly slope: number; readonly bar: number; readonly isContradicted: boolean }> {
+function* entrySlope(scale: ProbeScale, index: number): Engine<EntrySlope> {
   const size = scale.sizes[index]!;
   const direction = new Float64Array(scale.sizes.length);
   direction[index] = size;
   const step = Math.min(scale.model.probeStep, ENTRY_STEP * scale.step);
   const residual = yield* residualAlong(scale, direction, step, ENTRY_SHARE);
   const slope = scale.claimed[index]! - residual.value / size;
-  return { slope, bar: residual.bar / size, isContradicted: !isKept(residual) };
+  const bar = residual.bar / size;
+  const isContradicted = Math.abs(residual.value) > BARS * residual.bar;
+  return { slope, bar, isContradicted, isSure: isContradicted && Math.abs(slope) > bar };
 }
 
 /** The entry of a part that moves the loss most, taken by the claim. */
