@@ -16,17 +16,18 @@ function cpu(work) {
 /** @param {number[]} list */
 const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN;
 
+/** @param {Float64Array} row @param {Float64Array} theta */
+function product(row, theta) {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += (row[i] ?? 0) * (theta[i] ?? 0);
+  return sum;
+}
+
 /** Σ over `terms` samples of sin(⟨aₛ, θ⟩), whose cost grows with both. @param {number} parameters @param {number} terms */
 function subjectOf(parameters, terms) {
-  const rows = Array.from({ length: terms }, (_, s) =>
-    Float64Array.from({ length: parameters }, (_, i) => Math.cos(1 + 3 * s + 7 * i) / Math.sqrt(parameters)),
+  const rows = Array.from({ length: terms }).map((_, s) =>
+    new Float64Array(parameters).map((_row, i) => Math.cos(1 + 3 * s + 7 * i) / Math.sqrt(parameters)),
   );
-  /** @param {Float64Array} row @param {Float64Array} theta */
-  const product = (row, theta) => {
-    let sum = 0;
-    for (let i = 0; i < row.length; i++) sum += /** @type {number} */ (row[i]) * /** @type {number} */ (theta[i]);
-    return sum;
-  };
   return {
     point: Float64Array.from({ length: parameters }, (_, i) => Math.sin(1 + i)),
     /** @param {Float64Array} theta */

@@ -115,7 +115,7 @@ export function describe(value: unknown): string {
 /** Throws when a call has changed a vector it was given: θ, or what `name` says. */
 export function checkUntouched(code: MisconductCode, given: Float64Array, after: Float64Array, name = "θ"): void {
   for (let i = 0; i < given.length; i++) {
-    if (given[i] !== after[i]) {
+    if (!Object.is(given[i], after[i])) {
       throw new Misconduct(
         code,
         `${name}[${i}] was ${given[i]} and is now ${after[i]}; expected ${name} to stay as it was`,
