@@ -16,6 +16,7 @@ const subsets = fc.subarray(ALL, { minLength: 1 });
 interface Course {
   readonly asked?: readonly number[];
   readonly sigma?: number;
+  readonly claimNoise?: number;
   /** Levels whose losses are not finite. */
   readonly lost?: readonly number[];
 }
@@ -24,14 +25,14 @@ interface Course {
 function nextFor(
   f: Curve,
   claimed: number,
-  { asked = FIRST_ROUND, sigma = 2 ** -53, lost = [] }: Course = {},
+  { asked = FIRST_ROUND, sigma = 2 ** -53, claimNoise = 0, lost = [] }: Course = {},
 ): readonly number[] | undefined {
   const calibration: Calibration = { value: f(0), sigma, model: FLOAT64 };
   const levels = ladderOf(f, 0, sigma, ALL.length).map((level, k) =>
     asked.includes(k) && !lost.includes(k) ? level : undefined,
   );
   const estimate = extrapolate(levels.filter((level) => level !== undefined));
-  const judgement = judge({ claimed, claimNoise: 0, estimate, kink: undefined, jump: 0 });
+  const judgement = judge({ claimed, claimNoise, estimate, kink: undefined, jump: 0 });
   const progress: Progress = {
     levels,
     asked: ALL.map((k) => asked.includes(k)),
@@ -49,6 +50,16 @@ test("a right claim of a quadratic is settled by the first round", () => {
   fc.assert(
     fc.property(slopes, reals(-1, 1), (a, b) => {
       expect(nextFor((t) => 1 + a * t + b * t * t, a)).toBeUndefined();
+    }),
+  );
+});
+
+test("a claim whose own noise is the larger part of the bar is settled, however coarse the measurement", () => {
+  fc.assert(
+    fc.property(slopes, (a) => {
+      const bars = { sigma: 1e-9, claimNoise: 1e-3 };
+      expect(nextFor((t) => 1 + a * t, a, bars)).toBeUndefined();
+      expect(nextFor((t) => 1 + a * t, a, { ...bars, claimNoise: 1e-12 })).not.toBeUndefined();
     }),
   );
 });

@@ -6,10 +6,15 @@ import { PRECISIONS, type Arithmetic } from "./precision.js";
 
 /**
  * The precision in which a subject computes: the one it states, unless its losses are float32 numbers. At a random
- * point a loss that is computed in float64 and depends on the point is a float32 number once in 2²⁹ times.
+ * point a loss that is computed in float64 and depends on the point is a float32 number once in 2²⁹ times. A loss that
+ * is the same there says nothing; then the entries of the claim that are not the same are looked at.
  */
-export function precisionOf({ precision }: Pick<AsyncSubject, "precision">, { value, nearby }: Baseline): Precision {
-  const isSingle = nearby !== value && Number.isFinite(nearby) && Math.fround(nearby) === nearby;
+export function precisionOf(
+  { precision }: Pick<AsyncSubject, "precision">,
+  { value, claimed, nearby }: Baseline,
+): Precision {
+  const changed = nearby.value !== value ? [nearby.value] : nearby.claimed.filter((g, i) => g !== claimed[i]);
+  const isSingle = changed.length > 0 && changed.every((x) => Number.isFinite(x) && Math.fround(x) === x);
   return isSingle ? "float32" : precision;
 }
 

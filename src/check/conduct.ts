@@ -9,8 +9,8 @@ const AWAY = 2 ** -10;
 export interface Baseline {
   readonly value: number;
   readonly claimed: Float64Array;
-  /** The loss at a random point nearby. */
-  readonly nearby: number;
+  /** Loss and claim at a random point nearby. */
+  readonly nearby: { readonly value: number; readonly claimed: Float64Array };
 }
 
 /** The first entry in which two answers differ, NaN being the same as NaN, or −1. */
@@ -35,9 +35,13 @@ const QUESTIONS: Readonly<Record<"loss" | "gradient", Question>> = {
  */
 export function* observeConduct(point: Float64Array, stream: Random): Engine<Baseline> {
   const elsewhere = point.map((x) => x + (Math.abs(x) || 1) * AWAY * (2 * stream.uniform() - 1));
-  const { answer, away } = yield* constantAnswer("loss", point, elsewhere);
-  const { answer: claimed } = yield* constantAnswer("gradient", point, elsewhere);
-  return { value: answer[0]!, claimed, nearby: away[0]! };
+  const loss = yield* constantAnswer("loss", point, elsewhere);
+  const gradient = yield* constantAnswer("gradient", point, elsewhere);
+  return {
+    value: loss.answer[0]!,
+    claimed: gradient.answer,
+    nearby: { value: loss.away[0]!, claimed: gradient.away },
+  };
 }
 
 /** The answer at a point, the same before and after a call elsewhere, and the answer there. */

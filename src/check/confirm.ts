@@ -2,7 +2,7 @@ import type { Engine } from "../subject/engine.js";
 import { judgementAt, kindAt, reasonAt, record, type Columns } from "./columns.js";
 import { isFeatureHidden, largestStep } from "./feature.js";
 import { isInHull, isOutsideHull } from "./hull.js";
-import type { Judgement, Reason } from "./judgement.js";
+import { BARS, type Judgement, type Reason } from "./judgement.js";
 import type { SecondLook } from "./second-look.js";
 
 /**
@@ -31,7 +31,7 @@ export function* confirm(look: SecondLook): Engine<void> {
 /** The answer to a claim that may be right although it contradicts the measurement: an error of its size is not seen. */
 function excused(columns: Columns, i: number, reason: Reason): Pick<Judgement, "kind" | "reason" | "resolution"> {
   const kind = reason === "hiddenFeature" ? "inconclusive" : "nondifferentiable";
-  const unseen = Math.abs(columns.claimed[i]! - columns.measured[i]!) + columns.bar[i]!;
+  const unseen = Math.abs(columns.claimed[i]! - columns.measured[i]!) + BARS * columns.bar[i]!;
   return { kind, reason, resolution: Math.max(unseen, columns.resolution[i]!) };
 }
 

@@ -59,8 +59,9 @@ function isLevelLost({ asked, levels }: Progress): boolean {
   return asked.some((known, k) => known && levels[k] === undefined);
 }
 
-/** Whether the bar is as small as a well-placed second-order difference makes it. */
-function isFine({ judgement, typical }: Progress, { model }: Calibration): boolean {
+/** Whether the bar is as small as a well-placed second-order difference makes it, or mostly the claim's own noise. */
+function isFine({ judgement, estimate, typical }: Progress, { model }: Calibration): boolean {
+  if (2 * estimate.bar <= judgement.bar) return true;
   const size = Math.max(Math.abs(judgement.measured), TYPICAL_SHARE * typical);
   return judgement.bar <= QUALITY_FACTOR * model.eps ** (2 / 3) * size;
 }
