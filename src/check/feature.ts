@@ -10,8 +10,10 @@ import type { SecondLook } from "./second-look.js";
 const LEVELS = 3;
 /** Panels of the mean where kinks may lie on the segment: one of them errs by 1/20 of a panel's share of the jump. */
 const PANELS = 8;
-/** Half-widths of the lines on which discontinuities are looked for, as shares of a coordinate's size; on which side. */
-const REACHES: readonly number[] = [2 ** -4, -(2 ** -4), 2 ** -7, -(2 ** -7), 2 ** -10, 2 ** -13];
+/** Half-widths of the lines on which discontinuities are looked for, as shares of a coordinate's size. */
+const REACHES: readonly number[] = [2 ** -4, 2 ** -7, 2 ** -10];
+/** Both sides of x: the loss may be infinite on one. */
+const SIDES = [1, -1] as const;
 /** Spacing at which looking closer ends: a few ulps apart, the points themselves are rounded. */
 const CLOSEST_ULPS = 64;
 /** A rise of up to this many times the noise of the loss, which grows with its value, is noise. */
@@ -47,13 +49,20 @@ export function* isFeatureHidden(look: SecondLook, i: number): Engine<boolean> {
 export function* largestStep(point: Float64Array, calibration: Calibration, stream: Random): Engine<number> {
   let largest = 0;
   for (const reach of REACHES) {
-    largest = Math.max(largest, yield* stepOnLine(point, reach, calibration, stream));
+    const direction = noiseDirection(point, stream);
+    for (const side of SIDES)
+      largest = Math.max(largest, yield* stepOnLine(point, direction, side * reach, calibration));
   }
   return largest;
 }
 
-function* stepOnLine(point: Float64Array, reach: number, calibration: Calibration, stream: Random): Engine<number> {
-  const direction = noiseDirection(point, stream);
+/** The step where the line from x + reach·direction to x + 3·reach·direction is least smooth. */
+function* stepOnLine(
+  point: Float64Array,
+  direction: Float64Array,
+  reach: number,
+  calibration: Calibration,
+): Engine<number> {
   let spacing = (2 * Math.abs(reach)) / (TABLE_POINTS - 1);
   let centre = 2 * reach; // x itself may be a kink
   for (;;) {
