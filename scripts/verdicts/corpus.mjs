@@ -29,10 +29,10 @@ const BUGS_EACH = 12;
  */
 export function makeCase(seed, { className, classIndex, k }) {
   const stream = random(seed, classIndex, k);
-  const problem = randomProblem(className, stream);
+  const { problem, ends } = drawKnown(className, stream);
   const right = networkSubject(problem);
   const allowance = roundingAllowance(problem);
-  const truth = truthOf(endsOf(problem), { right: right.gradient(right.point), allowance });
+  const truth = truthOf(ends, { right: right.gradient(right.point), allowance });
   const applicable = mutants(problem);
   const wrong = [];
   for (const row of permutation(stream, applicable.length)) {
@@ -42,6 +42,21 @@ export function makeCase(seed, { className, classIndex, k }) {
     if (isWrong(truth, subject.gradient(subject.point))) wrong.push({ bug: mutant.name, subject });
   }
   return { className, right, truth, wrong };
+}
+
+/**
+ * A problem with its truth, drawn again where a pre-activation lies beyond the oracle's exp.
+ * @param {Case["className"]} className @param {import("../../dist/numeric/random.js").Random} stream
+ */
+function drawKnown(className, stream) {
+  for (;;) {
+    const problem = randomProblem(className, stream);
+    try {
+      return { problem, ends: endsOf(problem) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
 }
 
 /**

@@ -68,9 +68,9 @@ function* smoothestLine(scale: ProbeScale, direction: Float64Array): Engine<Resi
   return best!;
 }
 
-/** The median of |gᵢ|·sizeᵢ over the entries that are not 0; 0 when all are. Estimated from about 4096 entries of many. */
+/** The median of |gᵢ|·sizeᵢ over the entries that are not 0; 0 when all are. Estimated from about 512 entries of many. */
 function medianSize(claimed: Float64Array, sizes: Float64Array): number {
-  const stride = Math.max(1, Math.floor(claimed.length / 4096));
+  const stride = Math.max(1, Math.floor(claimed.length / 512));
   const scaled = claimed.map((g, i) => Math.abs(g) * sizes[i]!).filter((g, i) => g > 0 && i % stride === 0);
   return scaled.toSorted()[scaled.length >> 1] ?? 0;
 }

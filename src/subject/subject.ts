@@ -139,7 +139,8 @@ function asPoint(who: string, given: ArrayLike<number>): Float64Array {
     throw new TypeError(`${who}: point is ${describe(given)}; expected an array of numbers`);
   }
   if (given.length === 0) throw new RangeError(`${who}: point is empty; expected at least one number`);
-  const stranger = Array.from(given).findIndex((x) => !Number.isFinite(x));
+  const numbers = given instanceof Float64Array ? given : Array.from(given);
+  const stranger = numbers.findIndex((x) => !Number.isFinite(x));
   if (stranger >= 0) {
     throw new RangeError(`${who}: point[${stranger}] is ${String(given[stranger])}; expected a finite number`);
   }
