@@ -63,8 +63,10 @@ export function* blameMany(
     for (const block of blocks) parts.push(yield* residualOn(scale, line, block));
   } else parts.push({ start: 0, end: scale.point.length, value: line.value, bar: line.bar });
   const seen = parts.filter((part) => !isKept(part));
-  const scaled = yield* mendBlocks(scale, line, seen, stream);
-  if (scaled.bar !== undefined) return scaled;
+  if (seen.every(({ value, bar }) => Math.abs(value) > BARS * bar)) {
+    const scaled = yield* mendBlocks(scale, line, seen, stream);
+    if (scaled.bar !== undefined) return scaled;
+  }
   return yield* mendEntries(scale, yield* bisect(scale, line, seen, MOST_LOCATED), stream);
 }
 

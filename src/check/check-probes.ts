@@ -41,7 +41,7 @@ export function* checkByProbes(
   const run: ProbeRun = { subject, scale, goal, stream, error: goal.relative * medianSize(claimed, sizes) };
   const bars = isKept(scale.pilot) ? [scale.pilot.bar] : [];
   while (isWorthMore(run, bars)) {
-    const line = yield* smoothestLine(scale, cubeDirection(sizes, stream));
+    const line = yield* smoothestLine(run.scale, cubeDirection(sizes, stream));
     const failing = isKept(line) ? undefined : yield* trace(run, line);
     if (typeof failing === "object") return failing;
     bars.push(failing ?? line.bar);

@@ -28,7 +28,8 @@ export interface ProbeOutcome {
 /** A subject while it is probed. */
 export interface ProbeRun {
   readonly subject: CheckedOutline;
-  readonly scale: ProbeScale;
+  /** Its noise grows when the loss is found to have steps. */
+  scale: ProbeScale;
   readonly goal: ProbeGoal;
   readonly stream: Random;
   /** The error that must be found, in scaled coordinates. */

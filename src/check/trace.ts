@@ -1,9 +1,8 @@
 import { blockSize, type Block } from "../subject/blocks.js";
-import type { Random } from "../numeric/random.js";
 import type { Engine } from "../subject/engine.js";
 import { blameMany, blameOne, type Blame } from "./blame.js";
 import { onCoordinates } from "./closer-look.js";
-import { countKinds, judgementAt, record } from "./columns.js";
+import { countKinds, judgementAt, kindAt, record } from "./columns.js";
 import { checkEvery } from "./every.js";
 import { largestStep } from "./feature.js";
 import { answered, blamed, type ProbeOutcome, type ProbeRun } from "./probe-answers.js";
@@ -11,6 +10,8 @@ import { isKept, residualAlong, type ProbeScale, type Residual } from "./probe.j
 
 /** A residual is visible down to the step at which its noise alone is a quarter of it. */
 const VISIBLE = 4;
+/** Coordinates that are measured beside the suspects. */
+const COMPANIONS = 64;
 /** Up to so many parameters, all are measured when a residual is too large. */
 const MOST_MEASURED = 128;
 
@@ -30,31 +31,42 @@ export function* trace(run: ProbeRun, line: Residual): Engine<ProbeOutcome | num
   if (finer !== undefined) return finer;
   const blame = isSmall ? undefined : (one ?? (yield* blameMany(scale, line, rangesOf(blocks), stream)));
   if (blame?.isClear === true) return blamed(run, blame);
-  const stepped = yield* steppedBar(scale, line, stream);
+  const stepped = yield* steppedBar(run, line);
   if (Math.abs(line.value) <= stepped) return stepped;
   if (blame !== undefined) return yield* lookAt(run, blame, Math.abs(line.value));
   const columns = yield* checkEvery(point, precision, stream);
   return { columns, evidence: "measured", missProbability: undefined, isUnexplained: false };
 }
 
-/** The bar of a line when the largest step of the loss that can be found is its noise. */
-function* steppedBar(scale: ProbeScale, line: Residual, stream: Random): Engine<number> {
+/** The bar of a line once the largest step of the loss that can be found counts as noise, as from then on it does. */
+function* steppedBar(run: ProbeRun, line: Residual): Engine<number> {
+  const { scale, stream } = run;
   const step = yield* largestStep(scale.point, scale, stream);
+  run.scale = { ...scale, sigma: Math.max(scale.sigma, step) };
   return line.bar + (line.noise * step) / scale.sigma;
 }
 
-/** What measuring the suspects one by one says of the blame; where it is not borne out, all else stays undecided. */
+/**
+ * What measuring the suspects one by one says of the blame; where it is not borne out, all else stays undecided. Others
+ * are measured with them, since noise shows only where many entries move.
+ */
 function* lookAt(run: ProbeRun, blame: Blame, residual: number): Engine<ProbeOutcome> {
   const { point, precision } = run.subject;
-  const suspects = Int32Array.from(blame.suspects);
+  const { suspects } = blame;
   const columns = answered(run, "inconclusive", "unresolved", residual);
   if (suspects.length === 0) return { columns, evidence: "sampled", missProbability: 1, isUnexplained: true };
-  const part = Float64Array.from(suspects, (i) => point[i]!);
-  const look = yield* onCoordinates(checkEvery(part, precision, run.stream), point, suspects);
-  const wrong = countKinds(look).disagrees;
-  if (blame.bar !== undefined && wrong === suspects.length) return blamed(run, blame);
-  for (const [k, i] of suspects.entries()) record(columns, i, judgementAt(look, k));
-  return { columns, evidence: "sampled", missProbability: 1, isUnexplained: wrong === 0 };
+  const looked = Int32Array.from(new Set([...suspects, ...spread(point.length)]));
+  const part = Float64Array.from(looked, (i) => point[i]!);
+  const look = yield* onCoordinates(checkEvery(part, precision, run.stream), point, looked);
+  const isBorneOut = suspects.every((_, k) => kindAt(look, k) === "disagrees");
+  if (blame.bar !== undefined && isBorneOut) return blamed(run, blame);
+  for (const [k, i] of looked.entries()) record(columns, i, judgementAt(look, k));
+  return { columns, evidence: "sampled", missProbability: 1, isUnexplained: countKinds(look).disagrees === 0 };
+}
+
+/** Some coordinates, spread evenly. */
+function spread(length: number): number[] {
+  return Array.from({ length: COMPANIONS }, (_, k) => Math.floor(((k + 0.5) * length) / COMPANIONS));
 }
 
 /** The bar that the claim keeps along a line at one of two finer steps, the last as fine as noise leaves the residual visible. */
