@@ -65,7 +65,7 @@ test("a block that is wrong in all sorts of ways fails by some of its entries; o
       const report = probed({ ...subject, gradient: wrong }, seed);
       expect([report.verdict, report.isUnexplained, report.missProbability]).toEqual(["fail", false, 1]);
       expect(disagreeing(report).every((i) => i < third)).toBe(true);
-      expect(report.counts.inconclusive).toBeGreaterThan(p - 17);
+      expect(report.counts.inconclusive).toBeGreaterThan(p - 17 - 64); // 16 suspects and 64 companions are measured
     }),
     RUNS,
   );
