@@ -1,6 +1,16 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { binaryFraction, EPSILON, nextDown, nextUp, SMALLEST, ulp, UNIT_ROUNDOFF } from "../../src/numeric/float64.js";
+import {
+  binaryFraction,
+  bitLength,
+  nearestFloat64,
+  EPSILON,
+  nextDown,
+  nextUp,
+  SMALLEST,
+  ulp,
+  UNIT_ROUNDOFF,
+} from "../../src/numeric/float64.js";
 import { compare, finite, rationalOf, type Rational } from "./rational.js";
 
 const notFinite = fc.constantFrom(NaN, Infinity, -Infinity);
@@ -106,4 +116,41 @@ test("nextUp steps over both zeros, past the largest float64 to ∞, and stays a
   expect([0, -0, Number.MAX_VALUE, Infinity, NaN].map(nextUp)).toEqual([SMALLEST, SMALLEST, Infinity, Infinity, NaN]);
   expect(nextUp(-Infinity)).toBe(-Number.MAX_VALUE);
   expect(nextUp(-SMALLEST)).toBe(-0);
+});
+
+test("nearestFloat64(m·2^e) is the language's own nearest value, subnormals and overflow included", () => {
+  const fractions = fc.tuple(fc.bigInt({ min: -(2n ** 120n), max: 2n ** 120n }), fc.integer({ min: -1250, max: 1000 }));
+  fc.assert(
+    fc.property(fractions, ([mantissa, exponent]) => {
+      // A decimal text of the exact value: Number() rounds it correctly.
+      const text =
+        exponent >= 0 ? `${mantissa << BigInt(exponent)}` : `${mantissa * 5n ** BigInt(-exponent)}e${exponent}`;
+      expect(nearestFloat64({ mantissa, exponent }) === Number(text)).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("nearestFloat64 undoes binaryFraction, and takes the even neighbour of a tie", () => {
+  fc.assert(
+    fc.property(finite, (v) => {
+      const { mantissa, exponent } = binaryFraction(v);
+      expect(nearestFloat64({ mantissa, exponent }) === v).toBe(true);
+      expect(nearestFloat64({ mantissa: mantissa << 100n, exponent: exponent - 100 }) === v).toBe(true);
+      const size = Math.abs(v);
+      const tie = nearestFloat64({ mantissa: 2n * binaryFraction(size).mantissa + 1n, exponent: exponent - 1 });
+      expect(tie === size || tie === nextUp(size)).toBe(true);
+      expect(Number.isFinite(tie) && binaryFraction(tie).mantissa % 2n !== 0n).toBe(false);
+    }),
+  );
+  expect(nearestFloat64({ mantissa: 0n, exponent: 5000 })).toBe(0);
+});
+
+test("bitLength(m) is the length of m in base 2", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 1n, max: 2n ** 200n }), (m) => {
+      expect(bitLength(m)).toBe(m.toString(2).length);
+    }),
+  );
+  expect(bitLength(0n)).toBe(0);
 });

@@ -31,8 +31,19 @@ export interface Field<T> {
   dot(bias: T, weights: ArrayLike<T>, offset: number, x: ArrayLike<T>): T;
 }
 
+/**
+ * Thrown when an enclosure cannot be had at this precision or in this range: overflow, a divisor that may be 0, a
+ * logarithm of what may be ≤ 0. Never a wrong enclosure; another number type or more precision may do it.
+ */
+export class EnclosureError extends RangeError {
+  constructor(message: string) {
+    super(message);
+    this.name = "EnclosureError";
+  }
+}
+
 /** Thrown when an enclosure is too wide to say on which side of a kink it lies; more precision may decide it. */
-export class UndecidedSign extends RangeError {
+export class UndecidedSign extends EnclosureError {
   constructor(where: string, midpoint: number) {
     super(
       `${where}: the enclosure around ${midpoint} holds both signs; expected a decided sign. More precision may decide it`,

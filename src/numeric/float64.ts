@@ -73,3 +73,23 @@ export function nextUp(v: number): number {
 export function nextDown(v: number): number {
   return -nextUp(-v);
 }
+
+/** The number of binary digits of m ≥ 0; 0 has none. */
+export function bitLength(m: bigint): number {
+  const hex = m.toString(16);
+  return 4 * hex.length + 28 - Math.clz32(Number.parseInt(hex[0]!, 16));
+}
+
+/** The float64 nearest to mantissa·2^exponent, ties to even; ±∞ beyond the range. */
+export function nearestFloat64({ mantissa, exponent }: BinaryFraction): number {
+  if (mantissa === 0n) return 0;
+  const size = mantissa < 0n ? -mantissa : mantissa;
+  const dropped = Math.max(bitLength(size) - FRACTION_BITS - 1, 1 - EXPONENT_BIAS - exponent, 0);
+  const shift = BigInt(dropped);
+  const floor = size >> shift;
+  const twiceRest = (size - (floor << shift)) << 1n;
+  const unit = 1n << shift;
+  const roundsUp = twiceRest > unit || (twiceRest === unit && (floor & 1n) === 1n);
+  const rounded = Number(roundsUp ? floor + 1n : floor) * 2 ** (exponent + dropped);
+  return mantissa < 0n ? -rounded : rounded;
+}
