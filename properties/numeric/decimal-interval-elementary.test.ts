@@ -27,6 +27,19 @@ test.each(ELEMENTARY)("%s of a number is at most 3 units of the last digit wide,
   );
 });
 
+test("x < eˣ − 1 and ln(1 + x) < x, strictly, also where x² is below the last digit", () => {
+  const short = fc
+    .tuple(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: -400, max: -6 }), fc.constantFrom("", "-"))
+    .map(([c, e, sign]) => new Decimal(`${sign}${c}e${e}`));
+  fc.assert(
+    fc.property(short, fc.integer({ min: 5, max: 30 }), (x, digits) => {
+      const [power, logarithm] = [expm1, log1p].map((f) => f({ lower: x, upper: x }, digits));
+      expect(power!.lower.gte(x) && power!.upper.gt(x)).toBe(true);
+      expect(logarithm!.upper.lte(x) && logarithm!.lower.lt(x)).toBe(true);
+    }),
+  );
+});
+
 function point(text: string): Bounds {
   return { lower: new Decimal(text), upper: new Decimal(text) };
 }

@@ -2,10 +2,10 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Bounds } from "../../src/numeric/decimal-elementary.js";
 import * as interval from "../../src/numeric/decimal-interval.js";
-import { Decimal, decimalContext } from "../../src/numeric/decimal.js";
+import { Decimal, decimalContext, exactDecimal } from "../../src/numeric/decimal.js";
 import { EnclosureError } from "../../src/numeric/field.js";
 
-const exactly = decimalContext(200, "nearest");
+const exactly = decimalContext(1400, "nearest");
 const ends = fc
   .tuple(fc.integer({ min: -(10 ** 12), max: 10 ** 12 }), fc.integer({ min: -20, max: 0 }))
   .map(([c, e]) => new Decimal(`${c}e${e}`));
@@ -47,6 +47,24 @@ test("round moves ends outward to `digits` digits, by less than one of the last"
 function point(text: string): Bounds {
   return { lower: new Decimal(text), upper: new Decimal(text) };
 }
+
+test("ball holds the interval, and is at most half as wide again as it must be", () => {
+  fc.assert(
+    fc.property(intervals, (a) => {
+      const { h, l, r } = interval.toBall(a);
+      const middle = exactDecimal(exactly, h).plus(exactDecimal(exactly, l));
+      const radius = exactDecimal(exactly, r);
+      expect(exactly.sub(middle, radius).lte(a.lower) && exactly.add(middle, radius).gte(a.upper)).toBe(true);
+      const rounding = exactly.mul(a.upper.abs().plus(a.lower.abs()), "1e-31");
+      expect(radius.lte(a.upper.minus(a.lower).times(0.75).plus(rounding))).toBe(true);
+    }),
+  );
+  const beyond = { lower: new Decimal("1e309"), upper: new Decimal("2e309") };
+  expect(() => interval.toBall(beyond)).toThrow(
+    "ball: the result is Infinity ± Infinity; expected a ball within float64",
+  );
+  expect(() => interval.toBall({ lower: new Decimal("-1e400"), upper: new Decimal("1e400") })).toThrow(EnclosureError);
+});
 
 test("ends that are not finite, or beyond 10^±1e15, are refused", () => {
   const rounding = interval.directed(10);

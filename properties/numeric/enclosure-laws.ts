@@ -14,7 +14,7 @@ import {
   sumProducts,
   type Sample,
 } from "./containment.js";
-import { ballEnds, isWithin, unlessRefused, type AnyType, type Ends } from "./enclosures.js";
+import { ballEnds, contains, isWithin, unlessRefused, type AnyType, type Ends } from "./enclosures.js";
 import { ELEMENTARY, mpfr, type Elementary } from "./mpfr.js";
 import { compare, distance, finite, product, rationalOf, sum, type Rational } from "./rational.js";
 import { reals } from "./reals.js";
@@ -83,6 +83,17 @@ function containmentLaws(type: AnyType): void {
           expect(sumProducts(type, bias, pairs)).not.toBe("violated");
         }),
         { numRuns: 200 },
+      );
+    });
+
+    test("dot(0, a, b) of one pair holds the products of their ends", () => {
+      const { field, ends } = type;
+      fc.assert(
+        fc.property(wide, wide, (x, y) => {
+          const found = ends(field.dot(field.from(0), [field.enclose(x)], 0, [field.enclose(y)]));
+          const corners = ballEnds(x).flatMap((a) => ballEnds(y).map((b) => product(a, b)));
+          expect(corners.every((corner) => contains(found, corner))).toBe(true);
+        }),
       );
     });
 

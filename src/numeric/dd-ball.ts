@@ -15,8 +15,8 @@ const UNDERFLOW = 2 ** -1060;
 const LARGEST = 2 ** 996;
 /** Products below it are not worth their error term, which may underflow. */
 const SMALL_PRODUCT = 2 ** -900;
-/** 16u², twice what `mul` needs. */
-const PRODUCT_ROUNDING = 2 ** -102;
+/** 9u²; see `mul`. */
+const PRODUCT_ROUNDING = 9 * 2 ** -106;
 /** 4u. */
 const SMALL_PRODUCT_ROUNDING = 2 ** -51;
 
@@ -114,7 +114,8 @@ export function sub(x: Ball, y: Ball): Ball {
 /**
  * x·y = x_h y_h + (x_h y_l + x_l y_h) + x_l y_l, the last one dropped. With P = |x_h y_h|: dropped u²P; two products
  * rounded, u·uP each; their sum, 2u²P; that added to the product's error term, at most 3uP in size, 3u²P: together
- * 8u²P(1 + 4u), and P ≤ |h|(1 + 4u). Underflow of x_h y_l costs 2⁻¹⁰⁷⁵ < u²P. Products of two float64 are exact.
+ * 8u²P(1 + 4u), which with P ≤ |h|(1 + 4u), and two products that may underflow by 2⁻¹⁰⁷⁵, is below 9u²|h|. Products of
+ * two float64 are exact. (The sharp bound is 5u²: Muller and Rideau (2022), Formalization of double-word arithmetic.)
  * Below 2⁻⁹⁰⁰ the high product alone: dropped (2u + u²)P, rounded u|p| + 2⁻¹⁰⁷⁵, together less than 4u|p| + 2⁻¹⁰⁷³.
  * The radii contribute |x|r_y + |y|r_x + r_x r_y. Exactly zero times anything is exactly zero.
  */

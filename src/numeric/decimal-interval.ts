@@ -1,6 +1,8 @@
 import type { Bounds } from "./decimal-elementary.js";
-import { type Decimal, type DecimalContext, decimalContext } from "./decimal.js";
+import { type Decimal, type DecimalContext, decimalContext, exactDecimal, nearestFloat64 } from "./decimal.js";
+import { finiteBall, type Ball } from "./enclosure.js";
 import { EnclosureError, type Sign } from "./field.js";
+import { nextUp } from "./float64.js";
 
 /**
  * Intervals [lower, upper] of decimals: lower ends rounded down, upper ends up, by decimal.js's + − × ÷, which round
@@ -13,6 +15,10 @@ export interface Directed {
   readonly up: DecimalContext;
 }
 
+/** Sums and differences of float64 are exact in it: their digits lie between 10³⁰⁹ and 10⁻¹⁰⁷⁴. */
+const EXACT = decimalContext(1400, "nearest");
+/** More digits than a radius of 53 bits needs. */
+const RADII = decimalContext(40, "up");
 /** decimal.js loses numbers beyond 10^±9e15 silently; with ends below 10^±1e15 no operation gets there. */
 const LARGEST_EXPONENT = 1e15;
 
@@ -28,6 +34,37 @@ export function interval(lower: Decimal, upper: Decimal): Bounds {
     }
   }
   return { lower, upper };
+}
+
+/** [h + l − r, h + l + r], rounded outward. @throws {EnclosureError} when h, l or r is not finite, or r < 0 */
+export function fromBall({ down, up }: Directed, ball: Ball): Bounds {
+  finiteBall(ball);
+  const centre = EXACT.add(exactDecimal(EXACT, ball.h), exactDecimal(EXACT, ball.l));
+  const radius = exactDecimal(EXACT, ball.r);
+  return interval(down.sub(centre, radius), up.add(centre, radius));
+}
+
+/**
+ * h + l near the centre, and r as far as the farther end is from it, rounded up.
+ * @throws {EnclosureError} when the interval lies beyond float64
+ */
+export function toBall(a: Bounds): Ball {
+  const [middle, halfWidth] = [centre(a), nearestFloat64(RADII.sub(a.upper, a.lower)) / 2];
+  const h = nearestFloat64(middle);
+  if (!Number.isFinite(h + halfWidth)) {
+    throw new EnclosureError(`ball: the result is ${h} ± ${halfWidth}; expected a ball within float64`);
+  }
+  const l = nearestFloat64(RADII.sub(middle, exactDecimal(EXACT, h)));
+  const exact = EXACT.add(exactDecimal(EXACT, h), exactDecimal(EXACT, l));
+  const [below, above] = [RADII.sub(exact, a.lower), RADII.sub(a.upper, exact)];
+  const radius = below.gt(above) ? below : above;
+  const r = nearestFloat64(radius);
+  return { h, l, r: radius.lte(exactDecimal(EXACT, r)) ? r : nextUp(r) };
+}
+
+/** The middle of the interval, to 1400 digits. */
+export function centre({ lower, upper }: Bounds): Decimal {
+  return EXACT.add(lower, upper).div(2);
 }
 
 /** 1, −1, exact 0, or undecided when 0 lies inside or on an end. */
