@@ -1,11 +1,13 @@
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as big from "../../src/numeric/big-ball.js";
 import * as elementary from "../../src/numeric/big-ball-elementary.js";
 import { bigBallField } from "../../src/numeric/big-ball-field.js";
 import { EnclosureError } from "../../src/numeric/field.js";
 import { discs, isInDisc } from "./complex.js";
-import { bigBalls, overlaps } from "./enclosures.js";
+import { evaluate, samplesAround } from "./containment.js";
+import { bigBalls, overlaps, type AnyType } from "./enclosures.js";
+import { reals } from "./reals.js";
 import { ELEMENTARY, mpfr } from "./mpfr.js";
 import { compare, distance, rationalOf } from "./rational.js";
 
@@ -109,4 +111,22 @@ test("log refuses a ball with numbers ≤ 0, and the message shows it", () => {
   const one = 1n << 64n;
   expect(() => elementary.log(64, { m: one, r: one })).toThrow("log: x is 1 ± 1; expected a ball of positive numbers");
   expect(() => elementary.log1p(64, { m: -2n * one, r: 0n })).toThrow(EnclosureError);
+});
+
+test("log holds the real value whatever digits Math.log has right from the 41st bit on, and refuses when it has fewer", () => {
+  const perfect = Math.log;
+  const wrongBy = fc.tuple(reals(0.5, 0.9), fc.integer({ min: -50, max: -41 })).map(([m, k]) => m * 2 ** k);
+  const poor = vi.spyOn(Math, "log");
+  try {
+    fc.assert(
+      fc.property(samplesAround(reals(0.25, 4)), wrongBy, precisions, (sample, error, bits) => {
+        poor.mockImplementation((x) => perfect(x) + error);
+        expect(evaluate(bigBalls(bits) as AnyType, "log", sample)).toBe("contained");
+      }),
+    );
+    poor.mockReturnValue(1);
+    expect(() => elementary.log(64, { m: 3n << 64n, r: 0n })).toThrow("log: the float64 logarithm is off by");
+  } finally {
+    poor.mockRestore();
+  }
 });

@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { normal } from "../../src/numeric/dd-ball.js";
 import * as elementary from "../../src/numeric/dd-ball-elementary.js";
 import { ddBallField } from "../../src/numeric/dd-ball-field.js";
 import { EnclosureError } from "../../src/numeric/field.js";
-import { ordinary, samplesAround } from "./containment.js";
+import { evaluate, ordinary, samplesAround } from "./containment.js";
+import { ddBalls, type AnyType } from "./enclosures.js";
 import { ELEMENTARY } from "./mpfr.js";
 import { reals } from "./reals.js";
 
@@ -61,4 +62,23 @@ test("eˣ below e⁻⁷⁰⁰ is 0 ± 2⁻¹⁰⁰⁸ however wide x is, and abo
 test("exp of a ball of radius 1 or more is refused, and the message shows it", () => {
   expect(() => elementary.exp({ h: 3, l: 0, r: 1 })).toThrow("exp: x is 3 ± 1; expected a radius below 1");
   expect(() => elementary.expm1({ h: -705, l: 0, r: 50 })).toThrow(EnclosureError);
+});
+
+test("log and log1p hold the real value whatever digits Math.log1p has right, and refuse when it has none", () => {
+  const perfect = Math.log1p;
+  const wrongBy = fc.tuple(reals(0.5, 0.9), fc.integer({ min: -40, max: -21 })).map(([m, k]) => m * 2 ** k);
+  const poor = vi.spyOn(Math, "log1p");
+  try {
+    fc.assert(
+      fc.property(samplesAround(reals(0.25, 4)), wrongBy, fc.constantFrom("log", "log1p"), (sample, error, name) => {
+        poor.mockImplementation((x) => perfect(x) + error);
+        expect(evaluate(ddBalls as AnyType, name, sample)).toBe("contained");
+      }),
+      { numRuns: 300 },
+    );
+    poor.mockReturnValue(1);
+    expect(() => elementary.log({ h: 1, l: 0, r: 0 })).toThrow("log: the float64 logarithm is off by");
+  } finally {
+    poor.mockRestore();
+  }
 });

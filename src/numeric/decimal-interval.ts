@@ -39,9 +39,9 @@ export function interval(lower: Decimal, upper: Decimal): Bounds {
 /** [h + l − r, h + l + r], rounded outward. @throws {EnclosureError} when h, l or r is not finite, or r < 0 */
 export function fromBall({ down, up }: Directed, ball: Ball): Bounds {
   finiteBall(ball);
-  const centre = EXACT.add(exactDecimal(EXACT, ball.h), exactDecimal(EXACT, ball.l));
+  const sum = EXACT.add(exactDecimal(EXACT, ball.h), exactDecimal(EXACT, ball.l));
   const radius = exactDecimal(EXACT, ball.r);
-  return interval(down.sub(centre, radius), up.add(centre, radius));
+  return interval(down.sub(sum, radius), up.add(sum, radius));
 }
 
 /**
