@@ -82,7 +82,7 @@ function expBall(name: string, x: Ball): Powers {
 }
 
 /**
- * eˣ, relative error below 2⁻⁹⁶ for a number of radius 0. Where x ≤ −700 the enclosure is 0 ± 2⁻¹⁰⁰⁸.
+ * eˣ, relative error below 2⁻⁹⁶ for a number of radius 0 (here and below: while the result is above 2⁻⁸⁸⁰). Where x ≤ −700 the enclosure is 0 ± 2⁻¹⁰⁰⁸.
  * @throws {EnclosureError} when x > 690, or its radius reaches 1
  */
 export function exp(x: Ball): Ball {
