@@ -7,6 +7,13 @@ export interface Ball {
   readonly r: number;
 }
 
+/** Many balls as columns: ball i is h[i] + l[i] ± r[i]. */
+export interface BallColumns {
+  readonly h: Float64Array;
+  readonly l: Float64Array;
+  readonly r: Float64Array;
+}
+
 /**
  * A Field whose numbers are sets of reals. The inclusion law: for all x in a and y in b, x ∘ y lies in a ∘ b.
  * The only promise is containment; how wide a result is depends on the type, and exact operations on exact numbers

@@ -1,3 +1,4 @@
+import type { BallColumns } from "../numeric/enclosure.js";
 import type { Field } from "../numeric/field.js";
 
 /**
@@ -6,4 +7,11 @@ import type { Field } from "../numeric/field.js";
  */
 export interface GenericLoss {
   over<T>(field: Field<T>, theta: readonly T[]): T;
+  /**
+   * Optional, for speed: balls around every partial derivative at θ, in fused double-double arithmetic.
+   * @param theta shape [P]
+   * @returns columns of shape [P]
+   * @throws {EnclosureError} where double-double balls cannot enclose it
+   */
+  ddGradient?(theta: Float64Array): BallColumns;
 }
