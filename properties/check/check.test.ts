@@ -11,7 +11,7 @@ const subjects: fc.Arbitrary<AsyncSubject> = fc
   .map((point) =>
     asSubject({ point, loss: (x) => x.reduce((s, xi) => s + Math.sin(xi), 1), gradient: (x) => x.map(Math.cos) }),
   );
-const GOAL: CheckGoal = { mode: "auto", budget: 300_000, relative: 0.01, miss: 1e-9 };
+const GOAL: CheckGoal = { mode: "auto", budget: 300_000, seconds: Infinity, relative: 0.01, miss: 1e-9 };
 const RUNS = { numRuns: 20 };
 
 /** What a check finds, and how many losses it asks for. */
@@ -19,6 +19,13 @@ function run(subject: AsyncSubject, goal: Partial<CheckGoal>, seed: number) {
   const evaluations = { loss: 0, gradient: 0 };
   const outcome = driveSync(check(subject, { ...GOAL, ...goal }, random(seed)), subject, evaluations);
   return { ...outcome, losses: evaluations.loss };
+}
+
+/** The value, no sooner than that. */
+function atLeastMicroseconds<T>(duration: number, value: T): T {
+  const end = performance.now() + duration / 1000;
+  while (performance.now() < end);
+  return value;
 }
 
 test("auto measures every coordinate up to the budget, and probes beyond it", () => {
@@ -30,6 +37,17 @@ test("auto measures every coordinate up to the budget, and probes beyond it", ()
       expect(run(subject, {}, seed).mode).toBe("every");
     }),
     RUNS,
+  );
+});
+
+test("auto probes when the losses of every coordinate would take longer than they may", () => {
+  fc.assert(
+    fc.property(subjects, fc.integer(), (subject, seed) => {
+      const slow = { ...subject, loss: (x: Float64Array) => atLeastMicroseconds(100, subject.loss(x)) };
+      expect(run(slow, { seconds: 0.001 }, seed).mode).toBe("probe");
+      expect(run(slow, {}, seed).mode).toBe("every");
+    }),
+    { numRuns: 3 },
   );
 });
 

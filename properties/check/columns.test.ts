@@ -6,16 +6,17 @@ import { judgements, recorded } from "./judgements.js";
 
 const lists = fc.array(judgements, { maxLength: 8 });
 
-test("columns start undecided: inconclusive, with the claims and no other number", () => {
+test("columns start undecided: inconclusive, with the claims, no other number, and nothing seen", () => {
   fc.assert(
     fc.property(fc.float64Array(), (claimed) => {
       const columns = createColumns(claimed);
       expect(columns.claimed).toEqual(claimed);
       expect(columns.claimed).not.toBe(claimed);
       expect(countKinds(columns).inconclusive).toBe(claimed.length);
-      for (const numbers of [columns.measured, columns.bar, columns.resolution, columns.left, columns.right]) {
+      for (const numbers of [columns.measured, columns.bar, columns.left, columns.right]) {
         expect(numbers).toEqual(claimed.map(() => NaN));
       }
+      expect(columns.resolution).toEqual(claimed.map(() => Infinity));
     }),
   );
 });

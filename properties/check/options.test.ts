@@ -7,6 +7,7 @@ import { checkOptions } from "../../src/check/options.js";
 const OPTIONS = [
   ["mode", "auto, every or probe", ["auto", "every", "probe"], ["fast", "", 1, null]],
   ["budget", "a number from 0 up", [0, 1, Infinity], [-1, NaN, "1", null]],
+  ["seconds", "a number from 0 up", [0, 0.5, Infinity], [-1, NaN, "1", null]],
   ["relative", "a number above 0", [1e-9, 0.5, 2], [0, -1, NaN, "1", null]],
   ["miss", "a number between 0 and 1", [1e-12, 0.5], [0, 1, 2, -1, NaN, null]],
   ["timeLimit", "a number above 0", [1, Infinity], [0, -1, NaN, "1", null]],

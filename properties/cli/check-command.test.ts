@@ -111,7 +111,7 @@ test("without --seed every run has another one, which its replay line tells", as
   expect((await documentOf(file, "--seed", String(first.seed))).evaluations).toEqual(first.evaluations);
 });
 
-test("--mode, --precision and --budget reach the check and its replay, and only those given are replayed", async () => {
+test("--mode, --precision, --budget and --time reach the check and its replay, and only those given are replayed", async () => {
   const file = exporting(RIGHT, "it's.mjs");
   const quoted = `'${file.replace("'", String.raw`'\''`)}'`;
   const probes = await documentOf(file, "--seed", "7", "--mode", "probe");
@@ -120,6 +120,11 @@ test("--mode, --precision and --budget reach the check and its replay, and only 
   const frugal = await documentOf(file, "--seed", "7", "--budget", "1", "--precision", "float32");
   expect(frugal).toMatchObject({ mode: "probe", subject: { precision: "float32" } });
   expect(frugal.replay.command).toBe(`backproof check ${quoted} --precision float32 --budget 1 --seed 7`);
+  const hurried = await documentOf(file, "--seed", "7", "--time", "0.000001s");
+  expect(hurried).toMatchObject({
+    mode: "probe",
+    replay: { command: `backproof check ${quoted} --time 0.000001 --seed 7` },
+  });
 });
 
 test("--out also writes what is printed, in a folder that it makes", async () => {

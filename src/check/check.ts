@@ -14,6 +14,8 @@ export interface CheckGoal extends ProbeGoal {
   readonly mode: Mode | "auto";
   /** Loss evaluations that "auto" may spend before it changes from every coordinate to probes. */
   readonly budget: number;
+  /** Seconds that "auto" may spend on them. */
+  readonly seconds: number;
 }
 
 /** What a check found, before it is made a report. */
@@ -49,7 +51,8 @@ function* checkIn(
   stream: Random,
 ): Engine<Omit<CheckOutcome, "precision">> {
   const { point, precision } = subject;
-  const fits = LOSSES_PER_COORDINATE * point.length <= goal.budget;
+  const losses = LOSSES_PER_COORDINATE * point.length;
+  const fits = losses <= goal.budget && losses * baseline.seconds <= goal.seconds;
   const mode = goal.mode !== "auto" ? goal.mode : fits ? "every" : "probe";
   if (mode === "every") {
     const columns = yield* checkEvery(point, precision, stream);

@@ -7,7 +7,7 @@ export interface Columns {
   readonly claimed: Float64Array;
   readonly measured: Float64Array;
   readonly bar: Float64Array;
-  /** The smallest error that would have been seen. */
+  /** The smallest error that would have been seen; infinite where nothing was measured. */
   readonly resolution: Float64Array;
   readonly left: Float64Array;
   readonly right: Float64Array;
@@ -15,14 +15,14 @@ export interface Columns {
 
 /** Columns for P coordinates with their claims, all other numbers NaN. */
 export function createColumns(claimed: Float64Array): Columns {
-  const empty = (): Float64Array => new Float64Array(claimed.length).fill(NaN);
+  const empty = (value: number = NaN): Float64Array => new Float64Array(claimed.length).fill(value);
   return {
     kind: new Uint8Array(claimed.length).fill(KINDS.indexOf("inconclusive")),
     reason: new Uint8Array(claimed.length),
     claimed: claimed.slice(),
     measured: empty(),
     bar: empty(),
-    resolution: empty(),
+    resolution: empty(Infinity),
     left: empty(),
     right: empty(),
   };

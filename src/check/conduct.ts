@@ -9,6 +9,8 @@ const AWAY = 2 ** -10;
 export interface Baseline {
   readonly value: number;
   readonly claimed: Float64Array;
+  /** Seconds that a loss takes. */
+  readonly seconds: number;
   /** Loss and claim at a random point nearby. */
   readonly nearby: { readonly value: number; readonly claimed: Float64Array };
 }
@@ -40,22 +42,25 @@ export function* observeConduct(point: Float64Array, stream: Random): Engine<Bas
   return {
     value: loss.answer[0]!,
     claimed: gradient.answer,
+    seconds: loss.seconds,
     nearby: { value: loss.away[0]!, claimed: gradient.away },
   };
 }
 
-/** The answer at a point, the same before and after a call elsewhere, and the answer there. */
+/** The answer at a point, the same before and after a call elsewhere, and the answer there; how long the last took. */
 function* constantAnswer(
   what: keyof typeof QUESTIONS,
   point: Float64Array,
   elsewhere: Float64Array,
-): Engine<{ readonly answer: Float64Array; readonly away: Float64Array }> {
+): Engine<{ readonly answer: Float64Array; readonly away: Float64Array; readonly seconds: number }> {
   const ask = QUESTIONS[what];
   const answer = yield* ask(point);
   const away = yield* ask(elsewhere);
+  const begun = performance.now();
   const back = yield* ask(point);
+  const seconds = (performance.now() - begun) / 1000;
   const changed = firstDifference(answer, back);
-  if (changed < 0) return { answer, away };
+  if (changed < 0) return { answer, away, seconds };
   const again = yield* ask(point);
   const isFickle = firstDifference(again, yield* ask(point)) >= 0;
   const code: MisconductCode = `${what}-${isFickle ? "nondeterministic" : "remembers"}`;

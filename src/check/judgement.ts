@@ -11,6 +11,8 @@ export const REASONS = {
   claimNotFinite: "the claim is not a finite number",
   lossNotFinite: "the loss is not finite at or near the point",
   unresolved: "the error bar exceeds 1 % of the value: it lies below what these loss values can show",
+  unmetGoal: "errors of the size asked for may go unseen: these loss values are too noisy or too rough for it",
+  untraced: "a line through the point shows an error of the claim that could not be traced to single entries",
   possibleKink: "the claim may be a one-sided slope: a kink too weak to show is possible here",
   severalKinks: "several kinks lie closer together than these loss values can resolve",
   jointKink: "a kink on other lines through the point: the claim is a slope that the loss has near it",

@@ -9,6 +9,8 @@ export interface CheckOptions {
   readonly mode?: Mode | "auto";
   /** Losses that "auto" may spend on every coordinate; 300,000 by default. */
   readonly budget?: number;
+  /** Seconds that "auto" may spend on every coordinate, as the third loss foretells them; 300 by default. */
+  readonly seconds?: number;
   /** Probes: size of the error to find, relative to the claim's median entry; 0.01 by default. */
   readonly relative?: number;
   /** Probes: probability with which such an error may be missed; 1e-9 by default. */
@@ -22,7 +24,14 @@ export interface AsyncCheckOptions extends CheckOptions, Partial<Pace> {
 }
 
 /** What the options are when they are not given. */
-export const DEFAULTS = { mode: "auto", budget: 300_000, relative: 0.01, miss: 1e-9, timeLimit: 60_000 } as const;
+export const DEFAULTS = {
+  mode: "auto",
+  budget: 300_000,
+  seconds: 300,
+  relative: 0.01,
+  miss: 1e-9,
+  timeLimit: 60_000,
+} as const;
 
 interface Rule {
   readonly expected: string;
@@ -35,6 +44,7 @@ const isNumber = (value: string | number): value is number => typeof value === "
 const RULES: readonly (readonly [name: Exclude<keyof CheckOptions, "seed"> | "timeLimit", rule: Rule])[] = [
   ["mode", { expected: "auto, every or probe", accepts: (mode) => ["auto", "every", "probe"].includes(String(mode)) }],
   ["budget", { expected: "a number from 0 up", accepts: (budget) => isNumber(budget) && budget >= 0 }],
+  ["seconds", { expected: "a number from 0 up", accepts: (seconds) => isNumber(seconds) && seconds >= 0 }],
   ["relative", { expected: "a number above 0", accepts: (size) => isNumber(size) && size > 0 }],
   ["miss", { expected: "a number between 0 and 1", accepts: (miss) => isNumber(miss) && miss > 0 && miss < 1 }],
   ["timeLimit", { expected: "a number above 0", accepts: (limit) => isNumber(limit) && limit > 0 }],

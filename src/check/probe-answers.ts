@@ -39,7 +39,7 @@ export interface ProbeRun {
 /** All agree to the largest bar that was kept, when the goal is met; otherwise nothing is decided. */
 export function agreeing(run: ProbeRun, bars: readonly number[], isMet: boolean): Columns {
   const bar = Math.max(0, ...bars);
-  const columns = isMet ? answered(run, "agrees", "none", bar) : answered(run, "inconclusive", "unresolved", bar);
+  const columns = isMet ? answered(run, "agrees", "none", bar) : answered(run, "inconclusive", "unmetGoal", bar);
   const visible = visibleError(bars, run.goal.miss);
   for (let i = 0; i < columns.resolution.length; i++) columns.resolution[i] = visible / run.scale.sizes[i]!;
   return columns;

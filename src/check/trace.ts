@@ -53,7 +53,7 @@ function* steppedBar(run: ProbeRun, line: Residual): Engine<number> {
 function* lookAt(run: ProbeRun, blame: Blame, residual: number): Engine<ProbeOutcome> {
   const { point, precision } = run.subject;
   const { suspects } = blame;
-  const columns = answered(run, "inconclusive", "unresolved", residual);
+  const columns = answered(run, "inconclusive", "untraced", residual);
   if (suspects.length === 0) return { columns, evidence: "sampled", missProbability: 1, isUnexplained: true };
   const looked = Int32Array.from(new Set([...suspects, ...spread(point.length)]));
   const part = Float64Array.from(looked, (i) => point[i]!);

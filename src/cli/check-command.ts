@@ -22,12 +22,14 @@ interface CheckFlags extends FormatFlags {
   readonly seed?: number;
   readonly budget: number;
   /** In seconds. */
+  readonly time: number;
+  /** In seconds. */
   readonly timeLimit: number;
   readonly out?: string;
 }
 
 /** The options that decide what a report says, besides the seed. */
-const REPLAYED = ["claimed", "mode", "precision", "budget"] as const;
+const REPLAYED = ["claimed", "mode", "precision", "budget", "time"] as const;
 
 const EXAMPLES = `
 Examples:
@@ -55,6 +57,7 @@ export function addCheckCommand(program: Command, exit: (code: number) => void):
     )
     .option("--seed <n>", "seed of the random directions (default: a new one, printed)", seed)
     .option("--budget <n>", "losses that --mode auto may spend", integer(0, Number.MAX_SAFE_INTEGER), DEFAULTS.budget)
+    .option("--time <duration>", "time that --mode auto may spend on every coordinate", duration, DEFAULTS.seconds)
     .option("--time-limit <duration>", "time for one call of a subject", duration, DEFAULTS.timeLimit / 1000)
     .option("--out <file>", "also write the result to this file")
     .addHelpText("after", EXAMPLES)
@@ -72,12 +75,12 @@ async function runCheck(
 ): Promise<number> {
   const out = flags.out === undefined ? undefined : ([dirname(flags.out), basename(flags.out)] as const);
   if (out !== undefined) checkWritable(...out);
-  const { mode, budget } = flags;
+  const { mode, budget, time: seconds } = flags;
   // the network's own code needs no time limit: a batch of its losses may take long, and ends
   const timeLimit = isNetwork(file) ? Infinity : 1000 * flags.timeLimit;
   const { reports, interrupted } = await interruptible((interruption) =>
     contained(async () =>
-      runChecks(await load(file, flags), { mode, budget, seed: flags.seed, timeLimit }, interruption),
+      runChecks(await load(file, flags), { mode, budget, seconds, seed: flags.seed, timeLimit }, interruption),
     ),
   );
   const words = [...given, "seed" as const].flatMap((name) => [`--${name}`, String(flags[name])]);
