@@ -139,8 +139,9 @@ function sensitivity(name: LossName, { a, t }: Sample, k: number, e: number): { 
   if (name === "logistic") return { slope: 1, curvature: 1 / 4 };
   if (name === "mse") return { slope: Math.abs(ak - tk) + e, curvature: 1 };
   if (name !== "binary-cross-entropy") return { slope: 1, curvature: name === "huber" ? 1 : 0 };
-  const [low, high] = [tk === 0 ? 0 : tk / (ak - e), tk === 1 ? 0 : (1 - tk) / (1 - ak - e)];
-  return { slope: low + high, curvature: low / (ak - e) + high / (1 - ak - e) };
+  const [toZero, toOne] = [Math.max(ak - e, 0), Math.max(1 - ak - e, 0)]; // at 0 the bound is infinite
+  const [low, high] = [tk === 0 ? 0 : tk / toZero, tk === 1 ? 0 : (1 - tk) / toOne];
+  return { slope: low + high, curvature: (low && low / toZero) + (high && high / toOne) };
 }
 
 /** γₙ = nu/(1 − nu), the relative error of n roundings. */
