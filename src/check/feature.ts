@@ -69,30 +69,35 @@ function* stepOnLine(
     const steps = tableSteps(spacing).map((t) => centre + t);
     const values = yield* askLosses({ base: point, direction, steps });
     if (spacing <= CLOSEST_ULPS * calibration.model.eps) return largestRise(values, calibration);
-    const roughest = roughestPlace(values);
-    centre = (steps[roughest]! + steps[roughest + ORDER]!) / 2;
+    const { place, roughness } = roughest(values);
+    if (roughness <= roundingRise(values, calibration)) return 0;
+    centre = (steps[place]! + steps[place + ORDER]!) / 2;
     spacing = (ORDER * spacing) / (TABLE_POINTS - 1);
   }
 }
 
-/** Where the absolute differences of third order are largest: the index of the first of the four values. */
-function roughestPlace(values: Float64Array): number {
-  let roughest = 0;
-  let most = 0;
+/** The largest absolute difference of third order, no smaller than a step among the values, and its first value's index. */
+function roughest(values: Float64Array): { readonly place: number; readonly roughness: number } {
+  let place = 0;
+  let roughness = 0;
   for (let j = 0; j + ORDER < values.length; j++) {
     const third = Math.abs(values[j + 3]! - 3 * values[j + 2]! + 3 * values[j + 1]! - values[j]!);
-    if (third > most && third < Infinity) [roughest, most] = [j, third];
+    if (third > roughness && third < Infinity) [place, roughness] = [j, third];
   }
-  return roughest;
+  return { place, roughness };
 }
 
 /** The largest difference of neighbouring values beyond the median one; 0 where it is rounding, or not finite. */
-function largestRise(values: Float64Array, { sigma, value }: Calibration): number {
+function largestRise(values: Float64Array, calibration: Calibration): number {
   const rises = values
     .slice(1)
     .map((next, j) => Math.abs(next - values[j]!))
     .toSorted();
   const rise = rises[rises.length - 1]! - rises[rises.length >> 1]!;
-  const noise = sigma * Math.max(1, Math.abs(values[0]! / value));
-  return rise > ROUNDINGS * noise && rise < Infinity ? rise : 0;
+  return rise > roundingRise(values, calibration) && rise < Infinity ? rise : 0;
+}
+
+/** The largest rise that rounding explains, where the loss has these values. */
+function roundingRise(values: Float64Array, { sigma, value }: Calibration): number {
+  return ROUNDINGS * sigma * Math.max(1, Math.abs(values[0]! / value));
 }
