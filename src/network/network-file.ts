@@ -15,6 +15,7 @@ import {
   writeNumber,
   writeTensor,
   writeTensors,
+  type Json,
   type NumberRule,
   type NumberStyle,
 } from "./json-file.js";
@@ -92,13 +93,12 @@ export function parseNetworkText(text: string): Problem {
 }
 
 /**
- * The text of a network file, a line for every matrix row: `parseNetworkText` gives the same problem, bit for bit.
- * Parameters that are not finite are written as "nan", "infinity", "-infinity", which `parseNetworkText` refuses.
+ * The network file as JSON: what `parseNetwork` reads back, bit for bit.
  * @throws {RangeError} when a shape does not fit
  */
-export function formatNetwork(problem: Problem, { numbers = "decimal" }: { numbers?: NumberStyle } = {}): string {
+export function networkDocument(problem: Problem, numbers: NumberStyle): Json {
   const { architecture, parameters, batch, precision } = checkShapes(problem);
-  const text = formatJson({
+  return {
     format: FORMAT,
     inputs: architecture.inputs,
     layers: architecture.layers.map(({ units, activation, bias }) => ({ units, activation, bias })),
@@ -110,6 +110,14 @@ export function formatNetwork(problem: Problem, { numbers = "decimal" }: { numbe
       inputs: writeTensor(batch.inputs, [batch.size, architecture.inputs], numbers),
       targets: writeTensor(batch.targets, [batch.size, outputCount(architecture)], numbers),
     },
-  });
-  return `${text}\n`;
+  };
+}
+
+/**
+ * The text of a network file, a line for every matrix row: `parseNetworkText` gives the same problem, bit for bit.
+ * Parameters that are not finite are written as "nan", "infinity", "-infinity", which `parseNetworkText` refuses.
+ * @throws {RangeError} when a shape does not fit
+ */
+export function formatNetwork(problem: Problem, { numbers = "decimal" }: { numbers?: NumberStyle } = {}): string {
+  return `${formatJson(networkDocument(problem, numbers))}\n`;
 }
