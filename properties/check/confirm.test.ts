@@ -115,3 +115,14 @@ test("a claim that follows a step below the noise is no error, one that is off b
     RUNS,
   );
 });
+
+test("in one variable a ripple is no kink on other lines", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 16, max: 24 }), reals(-1, 1), fc.integer(), (k, x, seed) => {
+      const w = 2 ** k;
+      const loss = ([t]: Float64Array): number => t! + Math.sin(w * (t! - x)) / w;
+      const { columns } = checkGradient({ point: [x], loss, gradient: () => [1] }, { seed });
+      expect(kindAt(columns, 0)).not.toBe("nondifferentiable");
+    }),
+  );
+});

@@ -178,3 +178,28 @@ test("claims of 0 agree at coordinates on which the loss does not depend, and ot
     RUNS,
   );
 });
+
+test("a term of period 2⁻ᵏ is seen: the claim that leaves it out disagrees, the derivative agrees", () => {
+  const cases = fc.record({
+    k: fc.integer({ min: 1, max: 13 }),
+    x: fc.oneof(fc.constant(0), reals(-1, 1)),
+    seed: fc.integer(),
+  });
+  fc.assert(
+    fc.property(cases, ({ k, x, seed }) => {
+      const w = 2 * Math.PI * 2 ** k;
+      const check = (slope: (t: number) => number): string[] =>
+        kindsOf(
+          driveBy(
+            checkEvery(Float64Array.of(x), "float64", random(seed)),
+            repliesOf(
+              ([t]) => t! + Math.sin(w * (t! - x)) / w,
+              ([t]) => Float64Array.of(slope(t!)),
+            ),
+          ),
+        );
+      expect(check(() => 1)).toEqual(["disagrees"]);
+      expect(check((t) => 1 + Math.cos(w * (t - x)))).not.toEqual(["disagrees"]);
+    }),
+  );
+});

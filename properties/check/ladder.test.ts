@@ -16,15 +16,17 @@ const belowPowers = fc
   .map(([e, n]) => 2 ** e * (1 - (2 * n + 1) * 2 ** -53));
 const slopes = fc.integer({ min: -1000, max: 1000 }).map((n) => n / 7);
 
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** The level's nominal step, by its definition. */
-const stepAt = (x: number, k: number): number => Math.max(1, 2 ** Math.floor(Math.log2(Math.abs(x)))) * 4 ** -k;
+const stepAt = (x: number, k: number): number =>
+  GOLDEN * Math.max(1, 2 ** Math.floor(Math.log2(Math.abs(x)))) * 4 ** -k;
 const calibrationOf = (value: number): Calibration => ({ value, sigma: noiseFloor(value, FLOAT64), model: FLOAT64 });
 
 describe.each(["float64", "float32"] as const)("%s", (precision) => {
   const model = PRECISIONS[precision];
   const xs = precision === "float64" ? coordinates : coordinates.filter((x) => Math.abs(x) < 1e38).map(Math.fround);
 
-  test("the points of level k are x ± h rounded to the precision, h = 4⁻ᵏ times the power of two at |x|, at least 1", () => {
+  test("the points of level k are x ± h rounded to the precision, h = 4⁻ᵏ times the golden ratio of the power of two at |x|, at least 1", () => {
     fc.assert(
       fc.property(xs, fc.nat({ max: model.levels - 1 }), (x, k) => {
         const points = levelPoints(x, k, model);

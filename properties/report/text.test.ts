@@ -107,11 +107,12 @@ test("a disagreeing coordinate has one line: its place, the claim, the measureme
   );
 });
 
-test("a coordinate at a kink has one line: its place, the claim and both slopes", () => {
+test("a coordinate at a kink has one line: its place, the claim, and both slopes or else what kink it is", () => {
   fc.assert(
     fc.property(reports(), (report) => {
-      assertListed(report, "nondifferentiable", (line, { left, right }) => {
-        expect(line).toContain(`a kink: slopes ${shortNumber(left)} | ${shortNumber(right)}`);
+      assertListed(report, "nondifferentiable", (line, { left, right, reason }) => {
+        const slopes = `a kink: slopes ${shortNumber(left)} | ${shortNumber(right)}, the claim lies between`;
+        expect(line.endsWith(`, ${reason === "" ? slopes : reason}`)).toBe(true);
       });
     }),
   );

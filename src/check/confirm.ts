@@ -49,6 +49,8 @@ function indicesOf(columns: Columns, kind: ReturnType<typeof kindAt>): number[] 
 /** Why the claim at coordinate i may be right although the measurement contradicts it; undefined when it is wrong. */
 function* explanation(look: SecondLook, i: number): Engine<Reason | undefined> {
   const isBesideKink = reasonAt(look.columns, i) === "none" && !Number.isNaN(look.columns.left[i]!);
-  if (!isBesideKink && (yield* isInHull(look, i))) return "jointKink";
+  if (!isBesideKink && (yield* isInHull(look, i))) {
+    return look.point.length > 1 ? "jointKink" : "hiddenFeature"; // in one variable there is no other line for a kink
+  }
   return (yield* isFeatureHidden(look, i)) ? "hiddenFeature" : undefined;
 }

@@ -28,9 +28,20 @@ export interface Level {
   readonly sigma: number;
 }
 
-/** Step of the coarsest level at coordinate x: the power of two at |x|, and at least 1. */
-function coarsestStep(x: number): number {
+/**
+ * Share of the size that the coarsest step is, the golden ratio: a ladder of whole periods would not see a periodic term
+ * at all, periods of 2⁻ᵏ are usual, and this number is far from every fraction.
+ */
+const INCOMMENSURABLE: number = (Math.sqrt(5) - 1) / 2;
+
+/** Size of coordinate x: the power of two at |x|, and at least 1. */
+function sizeOf(x: number): number {
   return Math.max(1, 2 ** Math.floor(Math.log2(Math.abs(x) || 1)));
+}
+
+/** Step of level k at coordinate x. */
+function stepOf(x: number, k: number): number {
+  return INCOMMENSURABLE * sizeOf(x) * STEP_RATIO ** -k;
 }
 
 /**
@@ -38,13 +49,13 @@ function coarsestStep(x: number): number {
  * than that step as many more as lead to eps^⅔ of |x|, since its scale may be as small as itself.
  */
 export function ladderLength(x: number, model: PrecisionModel): number {
-  const smaller = Math.log(coarsestStep(x) / Math.abs(x)) / Math.log(STEP_RATIO); // ∞ where x is 0
+  const smaller = Math.log(sizeOf(x) / Math.abs(x)) / Math.log(STEP_RATIO); // ∞ where x is 0
   return Math.min(model.levels + Math.floor(Math.max(0, smaller)), model.deepLevels);
 }
 
 /** The two points of a level at coordinate x, rounded to the precision. */
 export function levelPoints(x: number, k: number, model: PrecisionModel): readonly [plus: number, minus: number] {
-  const h = coarsestStep(x) * STEP_RATIO ** -k;
+  const h = stepOf(x, k);
   return [model.round(x + h), model.round(x - h)];
 }
 
@@ -65,7 +76,7 @@ export function makeLevel(
   [fPlus, fMinus]: readonly [plus: number, minus: number],
   calibration: Calibration,
 ): Level | undefined {
-  const h = coarsestStep(x) * STEP_RATIO ** -k;
+  const h = stepOf(x, k);
   const [xPlus, xMinus] = levelPoints(x, k, calibration.model);
   const taken = [xPlus - x, x - xMinus] as const;
   const slope = (fPlus - fMinus) / (taken[0] + taken[1]);

@@ -76,8 +76,9 @@ function disagreement(finding: Finding): string {
 }
 
 function kink(finding: Finding): string {
-  const slopes = `slopes ${shortNumber(finding.left)} | ${shortNumber(finding.right)}`;
-  return `  ${formatPlace(finding.place).padEnd(9)} claimed ${shortNumber(finding.claimed)}, a kink: ${slopes}, the claim lies between`;
+  const { place, claimed, left, right, reason } = finding;
+  const found = reason || `a kink: slopes ${shortNumber(left)} | ${shortNumber(right)}, the claim lies between`;
+  return `  ${formatPlace(place).padEnd(9)} claimed ${shortNumber(claimed)}, ${found}`;
 }
 
 function undecided(finding: Finding): string {
