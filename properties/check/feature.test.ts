@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import { largestStep } from "../../src/check/feature.js";
-import type { Calibration } from "../../src/check/ladder.js";
+import { levelPoints, type Calibration } from "../../src/check/ladder.js";
 import { noiseFloor } from "../../src/check/noise.js";
 import { random } from "../../src/numeric/random.js";
 import { driveSync } from "../../src/subject/drive.js";
@@ -95,5 +95,25 @@ test("a slope that saturates within a stretch too short to show is no error", ()
       expect(report.counts.disagrees).toBe(0);
     }),
     RUNS,
+  );
+});
+
+test("between two kinks that two steps of the ladder fit between, the slope of 1 is never refuted, and 2 never accepted", () => {
+  const cases = fc.record({
+    x: reals(0.5, 1.9),
+    k: fc.integer({ min: 6, max: FLOAT64.levels - 2 }),
+    share: reals(1.1, 3.9),
+    seed: fc.integer(),
+  });
+  fc.assert(
+    fc.property(cases, ({ x, k, share, seed }) => {
+      const width = share * (levelPoints(x, k, FLOAT64)[0] - x);
+      const [low, high] = [x - width, x + width];
+      const loss = ([y]: Vector): number => Math.min(Math.max(y!, low), high);
+      const claiming = (slope: number): string =>
+        checkGradient({ point: [x], loss, gradient: ([y]) => [y! > low && y! < high ? slope : 0] }, { seed }).verdict;
+      expect(claiming(1)).not.toBe("fail");
+      expect(claiming(2)).not.toBe("pass");
+    }),
   );
 });

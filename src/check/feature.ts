@@ -6,6 +6,8 @@ import { noiseDirection, TABLE_POINTS, tableSteps } from "./noise.js";
 import { meanClaim } from "./path-integral.js";
 import type { SecondLook } from "./second-look.js";
 
+/** Quotients that contradict the measurement: those of a smooth loss at two steps cannot be off by the same. */
+const CONTRADICTIONS = 2;
 /** Levels at which the claim's mean is compared with the quotient. */
 const LEVELS = 3;
 /** Panels of the mean where kinks may lie on the segment: one of them errs by 1/20 of a panel's share of the jump. */
@@ -26,14 +28,20 @@ const ORDER = 3;
  * [x − h, x + h] by 2dh, which is visible from h = 12N/2d on, N the noise of the loss, its largest discontinuity included. If at
  * those steps the claim's mean is nearer to the quotient than d/2, the claim is the derivative of a function that these
  * values cannot tell from the loss: a ripple below the noise, a slope that saturates within a stretch too short to show.
+ * So it is where the finest of these quotients are the claim itself: they lie between two kinks, and the extrapolation
+ * from beyond them does not show in its bar.
  * If no step of the ladder is so large, nothing can be told at all: on a staircase (ln(1 − σ(z)) near σ = 1) every plateau
  * is smooth, and says nothing of the slope.
  */
 export function* isFeatureHidden(look: SecondLook, i: number): Engine<boolean> {
   const { point, columns, calibration } = look;
-  const off = Math.abs(columns.claimed[i]! - columns.measured[i]!);
+  const claimed = columns.claimed[i]!;
+  const off = Math.abs(claimed - columns.measured[i]!);
   const visible = (BARS * calibration.sigma) / (2 * off);
   const levels = look.levels(i).filter(({ h }) => h >= visible);
+  const finest = levels.slice(-CONTRADICTIONS);
+  if (finest.length === CONTRADICTIONS && finest.every(({ quotient }) => Math.abs(claimed - quotient) < off / 2))
+    return true;
   for (const { h, quotient } of levels.slice(-LEVELS)) {
     const isMean = (mean: number): boolean => Math.abs(mean - quotient) < off / 2;
     if (!isMean(yield* meanClaim(point, i, h)) && !isMean(yield* meanClaim(point, i, h, PANELS))) return false;
