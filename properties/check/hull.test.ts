@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { checkGradient } from "../../src/check/check-gradient.js";
 import { createColumns, record } from "../../src/check/columns.js";
 import { isInHull, isOutsideHull } from "../../src/check/hull.js";
 import { noiseFloor } from "../../src/check/noise.js";
@@ -98,4 +99,62 @@ test("max of ties: its hull is the simplex, and 1 for each is outside it", () =>
 test("a single kink is no joint one", () => {
   const run = lookAt(new Float64Array(1), [5], [[0, 1]], ([x]) => relu(x!));
   expect(run((look) => isOutsideHull(look, [0]), 1)).toBe(false);
+});
+
+/** Σ wᵢ = 1, all ≥ 0. */
+const shares = fc
+  .array(reals(0.1, 1), { minLength: 3, maxLength: 5 })
+  .map((w) => w.map((wi) => wi / w.reduce((sum, wj) => sum + wj, 0)));
+
+/** Gradient of max: 1 at the largest entry; at ties what is claimed there. */
+function claimingMaximum(claims: readonly number[]) {
+  return (x: Float64Array): number[] => {
+    const most = Math.max(...x);
+    const ties = [...x].filter((xi) => xi === most).length;
+    return ties === x.length ? [...claims] : Array.from(x, (xi) => Number(xi === most));
+  };
+}
+
+test("at ties of max every share of 1 is a subgradient, and no share of more or less is, for every seed", () => {
+  fc.assert(
+    fc.property(shares, reals(1e-5, 0.2), fc.boolean(), fc.integer(), (w, off, isMore, seed) => {
+      const point = new Float64Array(w.length).fill(1);
+      const verdict = (claims: readonly number[]): string =>
+        checkGradient(
+          { point, loss: (x) => Math.max(...x), gradient: claimingMaximum(claims) },
+          { seed, mode: "every" },
+        ).verdict;
+      const wrong = w.map((wi) => wi * (isMore ? 1 + off : 1 - off));
+      expect([verdict(w), verdict(wrong)]).toEqual(["pass", "fail"]);
+    }),
+    RUNS,
+  );
+});
+
+test("at 0 a norm has the unit ball for its subgradients, and a claim a little longer than 1 is none", () => {
+  fc.assert(
+    fc.property(shares, fc.boolean(), fc.integer(), (w, isWrong, seed) => {
+      const length = Math.hypot(...w) / (isWrong ? 1.02 : 0.98);
+      const at0 = w.map((wi) => wi / length);
+      const gradient = (x: Float64Array): number[] => {
+        const norm = Math.hypot(...x);
+        return norm === 0 ? at0 : Array.from(x, (xi) => xi / norm);
+      };
+      const subject = { point: w.map(() => 0), loss: (x: Float64Array) => Math.hypot(...x), gradient };
+      expect(checkGradient(subject, { seed, mode: "every" }).verdict).toBe(isWrong ? "fail" : "pass");
+    }),
+    RUNS,
+  );
+});
+
+test("a claim that is the same everywhere is held against slopes measured near the kink", () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const loss: Loss = ([x, y]) => Math.max(x! * x!, y!);
+      const verdict = (claims: readonly number[]): string =>
+        checkGradient({ point: [1, 1], loss, gradient: () => claims }, { seed, mode: "every" }).verdict;
+      expect([verdict([1, 0]), verdict([1, 0.5])]).toEqual(["fail", "pass"]);
+    }),
+    RUNS,
+  );
 });

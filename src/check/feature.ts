@@ -14,6 +14,8 @@ const LEVELS = 3;
 const PANELS = 8;
 /** Half-widths of the lines on which discontinuities are looked for, as shares of a coordinate's size. */
 const REACHES: readonly number[] = [2 ** -4, 2 ** -7, 2 ** -10];
+/** The same for a line as wide as the ladders, whose coordinates have sizes of at least 1. */
+const WIDEST_REACH = 2 ** -2;
 /** Both sides of x: the loss may be infinite on one. */
 const SIDES = [1, -1] as const;
 /** Spacing at which looking closer ends: a few ulps apart, the points themselves are rounded. */
@@ -55,9 +57,13 @@ export function* isFeatureHidden(look: SecondLook, i: number): Engine<boolean> {
  * to it; what is left at a few ulps is a step. Difference tables of fixed spacing are blind to steps that are rare.
  */
 export function* largestStep(point: Float64Array, calibration: Calibration, stream: Random): Engine<number> {
+  const sizes = point.map((x) => Math.max(1, Math.abs(x)));
+  const lines = [
+    ...REACHES.map((reach) => [noiseDirection(point, stream), reach] as const),
+    [noiseDirection(sizes, stream), WIDEST_REACH] as const,
+  ];
   let largest = 0;
-  for (const reach of REACHES) {
-    const direction = noiseDirection(point, stream);
+  for (const [direction, reach] of lines) {
     for (const side of SIDES)
       largest = Math.max(largest, yield* stepOnLine(point, direction, side * reach, calibration));
   }
