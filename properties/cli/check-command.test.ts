@@ -119,11 +119,11 @@ test("--mode, --precision, --budget and --time reach the check and its replay, a
   expect(probes.replay.command).toBe(`backproof check ${quoted} --mode probe --seed 7`);
   const frugal = await documentOf(file, "--seed", "7", "--budget", "1", "--precision", "float32");
   expect(frugal).toMatchObject({ mode: "probe", subject: { precision: "float32" } });
-  expect(frugal.replay.command).toBe(`backproof check ${quoted} --precision float32 --budget 1 --seed 7`);
+  expect(frugal.replay.command).toBe(`backproof check ${quoted} --precision float32 --budget 1 --seed 7 --mode probe`);
   const hurried = await documentOf(file, "--seed", "7", "--time", "0.000001s");
   expect(hurried).toMatchObject({
     mode: "probe",
-    replay: { command: `backproof check ${quoted} --time 0.000001 --seed 7` },
+    replay: { command: `backproof check ${quoted} --time 0.000001 --seed 7 --mode probe` },
   });
 });
 

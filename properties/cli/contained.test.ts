@@ -28,7 +28,7 @@ function newest(event: string): (...args: unknown[]) => void {
 test("what foreign code prints goes to stderr; afterwards stdout is stdout again", async () => {
   const got = streams();
   const write = writeOfStdout();
-  const answer = await contained(async () => {
+  const answer = await contained("check: subject.mjs", async () => {
     process.stdout.write("noise");
     return await Promise.resolve(7);
   });
@@ -37,16 +37,25 @@ test("what foreign code prints goes to stderr; afterwards stdout is stdout again
   expect([answer, got]).toEqual([7, { stdout: "document", stderr: "noise" }]);
 });
 
+test("it cannot end stdout", async () => {
+  const got = streams();
+  await contained("check: subject.mjs", async () => await Promise.resolve(process.stdout.end("the end")));
+  process.stdout.write("document");
+  expect([process.stdout.writableEnded, got.stdout]).toEqual([false, "document"]);
+});
+
 test("what it throws is thrown, and stdout is put back", async () => {
   const write = writeOfStdout();
-  await expect(contained(async () => await Promise.reject(new Error("out of luck")))).rejects.toThrow("out of luck");
+  await expect(
+    contained("check: subject.mjs", async () => await Promise.reject(new Error("out of luck"))),
+  ).rejects.toThrow("out of luck");
   expect(writeOfStdout()).toBe(write);
 });
 
 test.each([[new Error("out of luck")], ["out of luck"]])(
   "an error that it throws in no answer of its own is thrown as such: %s",
   async (thrown) => {
-    const work = contained(async () => {
+    const work = contained("check: subject.mjs", async () => {
       newest("uncaughtException")(thrown);
       return await new Promise<never>(() => undefined);
     });
@@ -57,13 +66,13 @@ test.each([[new Error("out of luck")], ["out of luck"]])(
 test("a process that it ends, ends with the exit code of a crash, and says why", async () => {
   const got = streams();
   const { exitCode } = process;
-  await contained(async () => {
+  await contained("check: subject.mjs", async () => {
     newest("exit")();
     return await Promise.resolve();
   });
   expect(process.exitCode).toBe(4);
   process.exitCode = exitCode;
-  expect(got.stderr).toBe("error: the subject ended the process before it was checked\n");
+  expect(got.stderr).toBe("error: check: subject.mjs: the subject ended the process before it was checked\n");
 });
 
 function counts(): number[] {
@@ -72,7 +81,7 @@ function counts(): number[] {
 
 test("afterwards nothing listens any more", async () => {
   const before = counts();
-  await contained(async () => {
+  await contained("check: subject.mjs", async () => {
     expect(counts()).toEqual(before.map((count) => count + 1));
     return await Promise.resolve();
   });

@@ -71,7 +71,7 @@ test("the last line is what a replay needs: seed, mode and cost; then what probe
       expect(cost).toBe(
         `  replay    seed ${seed}, mode ${mode}, ${evaluations.loss} losses, ${evaluations.gradient} gradients`,
       );
-      const missed = `an error of the stated size was missed with probability ${missProbability?.toExponential(1)}`;
+      const missed = `an error of the size asked for, 1 % of the median entry by default, was missed with probability ${missProbability?.toExponential(1)}`;
       expect(others).toEqual([
         ...(missProbability === undefined ? [] : [missed]),
         ...(isUnexplained ? ["a residual is too large, and no single entry explains it"] : []),

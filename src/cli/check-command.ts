@@ -57,8 +57,16 @@ export function addCheckCommand(program: Command, exit: (code: number) => void):
     )
     .option("--seed <n>", "seed of the random directions (default: a new one, printed)", seed)
     .option("--budget <n>", "losses that --mode auto may spend", integer(0, Number.MAX_SAFE_INTEGER), DEFAULTS.budget)
-    .option("--time <duration>", "time that --mode auto may spend on every coordinate", duration, DEFAULTS.seconds)
-    .option("--time-limit <duration>", "time for one call of a subject", duration, DEFAULTS.timeLimit / 1000)
+    .addOption(
+      new Option("--time <duration>", "time that --mode auto may spend on every coordinate")
+        .argParser(duration)
+        .default(DEFAULTS.seconds, "5m"),
+    )
+    .addOption(
+      new Option("--time-limit <duration>", "time for one call of a subject")
+        .argParser(duration)
+        .default(DEFAULTS.timeLimit / 1000, "60s"),
+    )
     .option("--out <file>", "also write the result to this file")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, flags: CheckFlags) => {
@@ -79,12 +87,15 @@ async function runCheck(
   // the network's own code needs no time limit: a batch of its losses may take long, and ends
   const timeLimit = isNetwork(file) ? Infinity : 1000 * flags.timeLimit;
   const { reports, interrupted } = await interruptible((interruption) =>
-    contained(async () =>
+    contained(`check: ${file}`, async () =>
       runChecks(await load(file, flags), { mode, budget, seconds, seed: flags.seed, timeLimit }, interruption),
     ),
   );
   const words = [...given, "seed" as const].flatMap((name) => [`--${name}`, String(flags[name])]);
-  const replay = ["backproof check", ...[file, ...words].map(shellWord)].join(" ");
+  // what was chosen by the time that losses took, another machine may choose otherwise
+  const isChosen = mode === "auto" && reports.length > 0 && reports.every((report) => report.mode === "probe");
+  const pinned = isChosen ? [...words, "--mode", "probe"] : words;
+  const replay = ["backproof check", ...[file, ...pinned].map(shellWord)].join(" ");
   const document = FORMATS[flags.format]({ reports, interrupted, replay });
   print(flags.format, document);
   if (out !== undefined) writeWhole(...out, `${document}\n`);

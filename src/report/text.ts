@@ -41,7 +41,7 @@ function footer({ seed, evaluations, mode, missProbability, isUnexplained }: Rep
   const chance =
     missProbability === undefined
       ? ""
-      : `; an error of the stated size was missed with probability ${shortBar(missProbability)}`;
+      : `; an error of the size asked for, 1 % of the median entry by default, was missed with probability ${shortBar(missProbability)}`;
   const unexplained = isUnexplained ? "; a residual is too large, and no single entry explains it" : "";
   return `  replay    seed ${seed}, mode ${mode}, ${evaluations.loss} losses, ${evaluations.gradient} gradients${chance}${unexplained}`;
 }
