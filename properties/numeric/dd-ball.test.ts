@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import * as dd from "../../src/numeric/dd-ball.js";
+import { dot } from "../../src/numeric/dd-sum.js";
 import type { Ball } from "../../src/numeric/enclosure.js";
 import { EnclosureError } from "../../src/numeric/field.js";
 import { ulp, UNIT_ROUNDOFF as u } from "../../src/numeric/float64.js";
@@ -34,10 +35,29 @@ test("the product with the largest error known, 4.99u², lies inside mul and dot
   const x = { h: 1.0005225984804553, l: -1.1100870606618323e-16, r: 0 };
   const y = { h: 1.000478459715498, l: -1.1098373000334163e-16, r: 0 };
   const real = product(ballEnds(x)[0], ballEnds(y)[0]);
-  for (const found of [dd.mul(x, y), dd.dot(dd.exact(0), [x], 0, [y])]) {
+  for (const found of [dd.mul(x, y), dot(dd.exact(0), [x], 0, [y])]) {
     expect(contains(ballEnds(found), real)).toBe(true);
     expect(contains(ballEnds({ ...found, r: 4.99 * u * u * found.h }), real)).toBe(false);
   }
+});
+
+test("exactly one times a number is that number, bit by bit, tiny ones too", () => {
+  fc.assert(
+    fc.property(
+      samplesAround(
+        fc.oneof(
+          ordinary,
+          finite.filter((v) => Math.abs(v) <= 2 ** 995),
+        ),
+      ),
+      ({ ball }) => {
+        const x = dd.normal(ball);
+        fc.pre(!dd.isZero(x));
+        expect(dd.mul(x, dd.ONE)).toEqual(x);
+        expect(dd.mul(dd.ONE, x)).toEqual(x);
+      },
+    ),
+  );
 });
 
 test("results are in normal form: |l| ≤ ½ ulp(h)", () => {
@@ -66,7 +86,7 @@ test("dot has at most twice the radius of the same sum by mul and add", () => {
     fc.property(pairs, points, (terms, bias) => {
       const [w, x] = [0, 1].map((side) => terms.map((term) => dd.normal(term[side]!.ball)));
       const stepwise = w!.reduce((sum, wj, j) => dd.add(sum, dd.mul(wj, x![j]!)), bias);
-      expect(dd.dot(bias, w!, 0, x!).r).toBeLessThanOrEqual(2 * stepwise.r + 2 ** -1050);
+      expect(dot(bias, w!, 0, x!).r).toBeLessThanOrEqual(2 * stepwise.r + 2 ** -1050);
     }),
   );
 });

@@ -1,5 +1,6 @@
 import * as elementary from "./dd-ball-elementary.js";
 import * as dd from "./dd-ball.js";
+import { dot } from "./dd-sum.js";
 import type { Ball, EnclosureField } from "./enclosure.js";
 
 /**
@@ -22,5 +23,5 @@ export const ddBallField: EnclosureField<Ball> = {
   expm1: elementary.expm1,
   log: elementary.log,
   log1p: elementary.log1p,
-  dot: dd.dot,
+  dot,
 };

@@ -10,15 +10,15 @@ import { EnclosureError, type Sign } from "./field.js";
  * covers.
  */
 const ROUND_UP = 1 + 2 ** -49;
-const UNDERFLOW = 2 ** -1060;
+export const UNDERFLOW: number = 2 ** -1060;
 /** Beyond it Dekker's split overflows. */
 const LARGEST = 2 ** 996;
 /** Products below it are not worth their error term, which may underflow. */
-const SMALL_PRODUCT = 2 ** -900;
+export const SMALL_PRODUCT: number = 2 ** -900;
 /** 9u²; see `mul`. */
-const PRODUCT_ROUNDING = 9 * 2 ** -106;
+export const PRODUCT_ROUNDING: number = 9 * 2 ** -106;
 /** 4u. */
-const SMALL_PRODUCT_ROUNDING = 2 ** -51;
+export const SMALL_PRODUCT_ROUNDING: number = 2 ** -51;
 
 const ZERO: Ball = { h: 0, l: 0, r: 0 };
 export const ONE: Ball = { h: 1, l: 0, r: 0 };
@@ -32,7 +32,7 @@ export function above(radius: number): number {
  * h + l ± r in normal form.
  * @throws {EnclosureError} when it is not finite, or beyond 2⁹⁹⁶
  */
-function checked(name: string, h: number, l: number, r: number): Ball {
+export function checked(name: string, h: number, l: number, r: number): Ball {
   if (!(Math.abs(h) <= LARGEST && r <= LARGEST)) {
     throw new EnclosureError(`${name}: the result is ${h} ± ${r}; expected at most 2^996 in size`);
   }
@@ -71,6 +71,11 @@ export function least(x: Ball): number {
 
 export function isZero(x: Ball): boolean {
   return x.h === 0 && x.r === 0;
+}
+
+/** Exactly 1. */
+export function isOne(x: Ball): boolean {
+  return x.h === 1 && x.l === 0 && x.r === 0;
 }
 
 /** x with its radius enlarged by r ≥ 0. */
@@ -117,10 +122,13 @@ export function sub(x: Ball, y: Ball): Ball {
  * 8u²P(1 + 4u), which with P ≤ |h|(1 + 4u), and two products that may underflow by 2⁻¹⁰⁷⁵, is below 9u²|h|. Products of
  * two float64 are exact. (The sharp bound is 5u²: Muller and Rideau (2022), Formalization of double-word arithmetic.)
  * Below 2⁻⁹⁰⁰ the high product alone: dropped (2u + u²)P, rounded u|p| + 2⁻¹⁰⁷⁵, together less than 4u|p| + 2⁻¹⁰⁷³.
- * The radii contribute |x|r_y + |y|r_x + r_x r_y. Exactly zero times anything is exactly zero.
+ * The radii contribute |x|r_y + |y|r_x + r_x r_y. Exactly zero times anything is exactly zero, exactly one times
+ * anything is that.
  */
 export function mul(x: Ball, y: Ball): Ball {
   if (isZero(x) || isZero(y)) return ZERO;
+  if (isOne(x)) return y;
+  if (isOne(y)) return x;
   const p = x.h * y.h;
   const spread = Math.abs(x.h) * y.r + Math.abs(y.h) * x.r + x.r * y.r;
   if (Math.abs(p) < SMALL_PRODUCT) {
@@ -155,46 +163,4 @@ export function scale(x: Ball, k: number): Ball {
   const scaled = checked("scale", x.h * factor, x.l * factor, x.r * factor);
   const isExact = scaled.h / factor === x.h && scaled.l / factor === x.l && scaled.r / factor === x.r;
   return isExact ? scaled : { ...scaled, r: above(scaled.r) };
-}
-
-/**
- * bias + Σⱼ weights[offset + j]·x[j] without intermediate objects: the products of `mul` as p + e, the sums of `add`, and
- * one rounding of the radius, which about 8 operations a term have made too small by at most a factor (1 − u)^(8n + 16).
- */
-export function dot(bias: Ball, weights: ArrayLike<Ball>, offset: number, x: ArrayLike<Ball>): Ball {
-  let { h, l, r } = bias;
-  let underflow = 0;
-  for (let j = 0; j < x.length; j++) {
-    const a = weights[offset + j]!;
-    const b = x[j]!;
-    if (isZero(a) || isZero(b)) continue;
-    const p = a.h * b.h;
-    let e = 0;
-    if (Math.abs(p) < SMALL_PRODUCT) {
-      r += Math.abs(p) * SMALL_PRODUCT_ROUNDING;
-      underflow += UNDERFLOW;
-    } else {
-      e = productError(a.h, b.h, p);
-      if (a.l !== 0 || b.l !== 0) {
-        e += a.h * b.l + a.l * b.h;
-        r += Math.abs(p) * PRODUCT_ROUNDING;
-      }
-    }
-    if (a.r !== 0 || b.r !== 0) {
-      r += Math.abs(a.h) * b.r + Math.abs(b.h) * a.r + a.r * b.r;
-      underflow += UNDERFLOW;
-    }
-    const s = h + p;
-    const t = l + e;
-    const highError = sumError(h, p, s);
-    const lowError = sumError(l, e, t);
-    const c = highError + t;
-    const v = s + c;
-    const rest = sumError(s, c, v);
-    const w = rest + lowError;
-    h = v + w;
-    l = sumError(v, w, h);
-    r += Math.abs(sumError(highError, t, c)) + Math.abs(sumError(rest, lowError, w));
-  }
-  return checked("dot", h, l, r * (1 + (x.length + 2) * 2 ** -49) + underflow);
 }
