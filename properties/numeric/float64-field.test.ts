@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Decimal, decimalContext, exactDecimal } from "../../src/numeric/decimal.js";
 import { expBounds, logBounds } from "../../src/numeric/decimal-elementary.js";
+import { sigmoid, softplus, tanh } from "../../src/numeric/elementary.js";
 import { float64Field as field } from "../../src/numeric/float64-field.js";
 import { ulp } from "../../src/numeric/float64.js";
 import { compare, distance, finite, product, quotient, rationalOf, sum, negative, type Rational } from "./rational.js";
@@ -121,6 +122,35 @@ test("dot(b, w, offset, x) = (…((b + w₀x₀) + w₁x₁) + …), bit by bit,
       const x = pairs.map(([, xj]) => xj);
       const naive = pairs.reduce((total, [w, xj]) => total + w * xj, bias);
       expect(field.dot(bias, weights, before.length, x)).toBe(naive);
+    }),
+  );
+});
+
+test.each([
+  ["sigmoid", sigmoid],
+  ["tanh", tanh],
+  ["softplus", softplus],
+] as const)("%s in one step is the formula in steps, bit by bit", (name, formula) => {
+  const { derived, ...steps } = field;
+  const anywhere = fc.oneof(reals(-750, 750), finite, fc.constantFrom(0, -0, Infinity, -Infinity, NaN));
+  fc.assert(
+    fc.property(anywhere, (x) => {
+      expect(derived![name](x)).toBe(formula(steps, x));
+      expect(formula(field, x)).toBe(derived![name](x));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("dot of a row is dot of the same numbers in an array, bit by bit", () => {
+  const pairs = fc.array(fc.tuple(finite, finite), { maxLength: 8 });
+  fc.assert(
+    fc.property(finite, pairs, (bias, terms) => {
+      const weights = [NaN, ...terms.map(([w]) => w)];
+      const x = terms.map(([, v]) => v);
+      const row = field.row!(x.length);
+      for (const [j, v] of x.entries()) row[j] = v;
+      expect(field.dot(bias, weights, 1, row)).toBe(field.dot(bias, weights, 1, x));
     }),
   );
 });

@@ -18,7 +18,7 @@ export interface Loss {
   value(a: Float64Array, t: Float64Array, start: number, end: number): number;
   /** out[i] = ∂loss/∂a[i] for start ≤ i < end; where the loss has a kink, 0. */
   gradient(a: Float64Array, t: Float64Array, range: Range, out: Float64Array): void;
-  over<T>(field: Field<T>, a: readonly T[], t: readonly number[]): T;
+  over<T>(field: Field<T>, a: ArrayLike<T>, t: ArrayLike<number>): T;
 }
 
 /** A loss that is a sum over the outputs of a function of one output and one target. */
@@ -41,7 +41,11 @@ function sumOf(e: Elementwise): Loss {
     gradient(a, t, [start, end], out) {
       for (let i = start; i < end; i++) out[i] = e.prime(a[i]!, t[i]!);
     },
-    over: (field, a, t) => a.reduce((sum, ai, i) => field.add(sum, e.over(field, ai, t[i]!)), field.from(0)),
+    over(field, a, t) {
+      let sum = field.from(0);
+      for (let i = 0; i < a.length; i++) sum = field.add(sum, e.over(field, a[i]!, t[i]!));
+      return sum;
+    },
   };
 }
 
@@ -99,10 +103,12 @@ const softmaxCrossEntropy: Loss = {
   },
   over(field, z, t) {
     const { max, tail } = logSumExp(field, z);
-    return weighted(
-      field,
-      t.map((weight, k) => [field.from(weight), () => field.add(field.sub(z[max]!, z[k]!), tail)]),
-    );
+    let sum = field.from(0);
+    for (let k = 0; k < t.length; k++) {
+      if (t[k] === 0) continue;
+      sum = field.add(sum, field.mul(field.from(t[k]!), field.add(field.sub(z[max]!, z[k]!), tail)));
+    }
+    return sum;
   },
 };
 

@@ -12,6 +12,7 @@ export function absolute<T>(field: Field<T>, x: T): T {
 
 /** σ(x) = 1/(1 + e⁻ˣ), written as e/(1 + e) with e = eˣ when x is negative, so that it never overflows. */
 export function sigmoid<T>(field: Field<T>, x: T): T {
+  if (field.derived !== undefined) return field.derived.sigmoid(x);
   const one = field.from(1);
   const positive = field.number(x) >= 0;
   const e = field.exp(positive ? field.neg(x) : x);
@@ -20,6 +21,7 @@ export function sigmoid<T>(field: Field<T>, x: T): T {
 
 /** tanh x = −m/(2 + m) with m = expm1(−2|x|), times the sign of x: relative accuracy also near 0. */
 export function tanh<T>(field: Field<T>, x: T): T {
+  if (field.derived !== undefined) return field.derived.tanh(x);
   const two = field.from(2);
   const positive = field.number(x) >= 0;
   const m = field.expm1(field.mul(two, positive ? field.neg(x) : x));
@@ -29,6 +31,7 @@ export function tanh<T>(field: Field<T>, x: T): T {
 
 /** ln(1 + eˣ) = max(x, 0) + log1p(e^(−|x|)). */
 export function softplus<T>(field: Field<T>, x: T): T {
+  if (field.derived !== undefined) return field.derived.softplus(x);
   const positive = field.number(x) >= 0;
   const tail = field.log1p(field.exp(positive ? field.neg(x) : x));
   return positive ? field.add(x, tail) : tail;
@@ -41,7 +44,7 @@ export function softplus<T>(field: Field<T>, x: T): T {
  * @returns the index of the largest entry and the tail, shape []
  * @throws {RangeError} when z is empty
  */
-export function logSumExp<T>(field: Field<T>, z: readonly T[]): { readonly max: number; readonly tail: T } {
+export function logSumExp<T>(field: Field<T>, z: ArrayLike<T>): { readonly max: number; readonly tail: T } {
   if (z.length === 0) throw new RangeError("logSumExp: z has length 0; expected at least one entry");
   let max = 0;
   for (let k = 1; k < z.length; k++) if (field.number(z[k]!) > field.number(z[max]!)) max = k;

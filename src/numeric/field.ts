@@ -1,6 +1,18 @@
 /** Sign of a number: −1, 0 or 1, or "undecided" when an enclosure holds both sides of zero. */
 export type Sign = -1 | 0 | 1 | "undecided";
 
+/** A row of numbers that can be written. */
+export interface Row<T> extends ArrayLike<T> {
+  [index: number]: T;
+}
+
+/** The functions of one number in `elementary`. */
+interface Derived<T> {
+  sigmoid(x: T): T;
+  tanh(x: T): T;
+  softplus(x: T): T;
+}
+
 /**
  * Arithmetic over a number type T: the contract that lets one forward pass run in float64, decimal, balls,
  * intervals, and their derivatives.
@@ -29,6 +41,10 @@ export interface Field<T> {
   log1p(a: T): T;
   /** bias + Σⱼ weights[offset + j] · x[j] over the length of x: one primitive, so that a type may round once. */
   dot(bias: T, weights: ArrayLike<T>, offset: number, x: ArrayLike<T>): T;
+  /** Optional, for speed: places for n numbers that `dot` reads faster than an array. */
+  row?(n: number): Row<T>;
+  /** Optional, for speed: the functions of `elementary` by the same formulas, to the last bit, in one step. */
+  readonly derived?: Derived<T>;
 }
 
 /**

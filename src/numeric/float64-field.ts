@@ -19,8 +19,32 @@ export const float64Field: Field<number> = {
   log: Math.log,
   log1p: Math.log1p,
   dot(bias, weights, offset, x) {
+    if (x instanceof Float64Array) return rowDot(bias, weights, offset, x);
     let sum = bias;
     for (let j = 0; j < x.length; j++) sum += weights[offset + j]! * x[j]!;
     return sum;
   },
+  row: (n) => new Float64Array(n),
+  derived: {
+    sigmoid(x) {
+      const e = Math.exp(x >= 0 ? -x : x);
+      return (x >= 0 ? 1 : e) / (1 + e);
+    },
+    tanh(x) {
+      const m = Math.expm1(2 * (x >= 0 ? -x : x));
+      const t = m / (2 + m);
+      return x >= 0 ? -t : t;
+    },
+    softplus(x) {
+      const tail = Math.log1p(Math.exp(x >= 0 ? -x : x));
+      return x >= 0 ? x + tail : tail;
+    },
+  },
 };
+
+/** `dot` of rows in a loop of its own: engines compile a loop for every kind of array that it has met, and slowly for many. */
+function rowDot(bias: number, weights: ArrayLike<number>, offset: number, x: Float64Array): number {
+  let sum = bias;
+  for (let j = 0; j < x.length; j++) sum += weights[offset + j]! * x[j]!;
+  return sum;
+}
