@@ -41,14 +41,26 @@ export function* isFeatureHidden(look: SecondLook, i: number): Engine<boolean> {
   const off = Math.abs(claimed - columns.measured[i]!);
   const visible = (BARS * calibration.sigma) / (2 * off);
   const levels = look.levels(i).filter(({ h }) => h >= visible);
-  const finest = levels.slice(-CONTRADICTIONS);
-  if (finest.length === CONTRADICTIONS && finest.every(({ quotient }) => Math.abs(claimed - quotient) < off / 2))
-    return true;
+  const finest = quotients(look, i, visible).slice(-CONTRADICTIONS);
+  if (finest.length === CONTRADICTIONS && finest.every((q) => Math.abs(claimed - q) < off / 2)) return true;
   for (const { h, quotient } of levels.slice(-LEVELS)) {
     const isMean = (mean: number): boolean => Math.abs(mean - quotient) < off / 2;
     if (!isMean(yield* meanClaim(point, i, h)) && !isMean(yield* meanClaim(point, i, h, PANELS))) return false;
   }
   return true;
+}
+
+/**
+ * The quotients of visible steps, coarse to fine. Where the measurement is that of one side of x, of that side, and
+ * extrapolated: a one-sided quotient errs in proportion to its step.
+ */
+function quotients({ columns, calibration: { value }, levels }: SecondLook, i: number, visible: number): number[] {
+  const [measured, left, right] = [columns.measured[i]!, columns.left[i]!, columns.right[i]!];
+  const far = levels(i).filter(({ h }) => h >= visible);
+  if (measured !== left && measured !== right) return far.map(({ quotient }) => quotient);
+  const side = measured === left ? -1 : 1;
+  const samples = far.map(({ h, plus, minus }) => ({ h, q: ((side === 1 ? plus : minus) - value) / (side * h) }));
+  return samples.slice(1).map(({ h, q }, k) => q + (q - samples[k]!.q) / (samples[k]!.h / h - 1));
 }
 
 /**
