@@ -117,3 +117,39 @@ test("between two kinks that two steps of the ladder fit between, the slope of 1
     }),
   );
 });
+
+const ramp = (x: number): number => Math.max(0, x);
+
+test("beside a kink, a second and weaker one a little farther off hides no error, and the right slope is not refuted", () => {
+  const sides = fc.constantFrom(-1, 1);
+  fc.assert(
+    fc.property(
+      fc.tuple(reals(0.5, 2), reals(-6, 0), reals(-12, -9), reals(-7, -4)),
+      fc.tuple(sides, sides),
+      fc.integer(),
+      ([jump, weaker, near, farther], [s, t], seed) => {
+        const weak = jump * 10 ** weaker;
+        const [k1, k2] = [0.3 + s * 10 ** near, 0.3 + t * 10 ** farther];
+        const loss = ([x]: Vector): number => 1 + 0.7 * Math.sin(x!) + jump * ramp(x! - k1) + weak * ramp(x! - k2);
+        const slope = (x: number): number => 0.7 * Math.cos(x) + (x > k1 ? jump : 0) + (x > k2 ? weak : 0);
+        const verdict = (error: number): string =>
+          checkGradient({ point: [0.3], loss, gradient: ([x]) => [slope(x!) + error] }, { seed, mode: "every" })
+            .verdict;
+        expect(verdict(0)).not.toBe("fail");
+        expect(verdict(1e-3)).not.toBe("pass");
+      },
+    ),
+    RUNS,
+  );
+});
+
+test("a claim that is wrong at x alone is no feature: right beside x, on both sides, the subject claims otherwise", () => {
+  fc.assert(
+    fc.property(reals(-2, 2), reals(0.01, 1), fc.integer(), (x, error, seed) => {
+      const gradient = ([y]: Vector): number[] => [Math.cos(y!) + (y === x ? error : 0)];
+      const subject = { point: [x], loss: ([y]: Vector) => Math.sin(y!), gradient };
+      expect(checkGradient(subject, { seed, mode: "every" }).verdict).toBe("fail");
+    }),
+    RUNS,
+  );
+});

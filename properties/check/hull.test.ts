@@ -131,10 +131,10 @@ test("at ties of max every share of 1 is a subgradient, and no share of more or 
   );
 });
 
-test("at 0 a norm has the unit ball for its subgradients, and a claim a little longer than 1 is none", () => {
+test("at 0 a norm has the unit ball for its subgradients, and a claim 5 % longer than 1 is none", () => {
   fc.assert(
     fc.property(shares, fc.boolean(), fc.integer(), (w, isWrong, seed) => {
-      const length = Math.hypot(...w) / (isWrong ? 1.02 : 0.98);
+      const length = Math.hypot(...w) / (isWrong ? 1.05 : 0.98);
       const at0 = w.map((wi) => wi / length);
       const gradient = (x: Float64Array): number[] => {
         const norm = Math.hypot(...x);
@@ -147,12 +147,13 @@ test("at 0 a norm has the unit ball for its subgradients, and a claim a little l
   );
 });
 
+const tied: Loss = ([x, y]) => Math.max(x! * x!, y!);
+
 test("a claim that is the same everywhere is held against slopes measured near the kink", () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {
-      const loss: Loss = ([x, y]) => Math.max(x! * x!, y!);
       const verdict = (claims: readonly number[]): string =>
-        checkGradient({ point: [1, 1], loss, gradient: () => claims }, { seed, mode: "every" }).verdict;
+        checkGradient({ point: [1, 1], loss: tied, gradient: () => claims }, { seed, mode: "every" }).verdict;
       expect([verdict([1, 0]), verdict([1, 0.5])]).toEqual(["fail", "pass"]);
     }),
     RUNS,

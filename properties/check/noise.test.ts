@@ -163,7 +163,11 @@ test("the loss noise is the largest of the tables that are finite along one dire
             batch: {
               base: point,
               direction: noiseDirection(point, random(seed)),
-              steps: Float64Array.from(noiseScales.flatMap(({ spacing }) => [...tableSteps(spacing)])),
+              steps: Float64Array.from(
+                noiseScales.flatMap(({ spacing }, k) =>
+                  [...tableSteps(spacing)].map((t) => (k % 2 === 0 ? 1 : -1) * (t + 8 * spacing)),
+                ),
+              ),
             },
           });
           estimates.push(

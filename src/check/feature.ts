@@ -1,5 +1,6 @@
 import type { Random } from "../numeric/random.js";
-import { askLosses, type Engine } from "../subject/engine.js";
+import { askGradient, askLosses, type Engine } from "../subject/engine.js";
+import { reasonAt, type Columns } from "./columns.js";
 import { BARS } from "./judgement.js";
 import type { Calibration } from "./ladder.js";
 import { noiseDirection, TABLE_POINTS, tableSteps } from "./noise.js";
@@ -22,6 +23,11 @@ const SIDES = [1, -1] as const;
 const CLOSEST_ULPS = 64;
 /** A rise of up to this many times the noise of the loss, which grows with its value, is noise. */
 const ROUNDINGS = 16;
+/** A point beside 0, whose square is a number still in float32. */
+const NEAREST = 2 ** -60;
+/** Growth of the loss beyond which its noise at x says little of that there, and the least step there, as a share. */
+const FAR = 16;
+const FAR_STEP = 2 ** -20;
 /** Order of the differences whose largest shows where a line is least smooth. */
 const ORDER = 3;
 
@@ -38,7 +44,8 @@ const ORDER = 3;
 export function* isFeatureHidden(look: SecondLook, i: number): Engine<boolean> {
   const { point, columns, calibration } = look;
   const claimed = columns.claimed[i]!;
-  const off = Math.abs(claimed - columns.measured[i]!);
+  const off = distance(columns, i);
+  if (yield* isIsolated(look, i, off / 2)) return false;
   const visible = (BARS * calibration.sigma) / (2 * off);
   const levels = look.levels(i).filter(({ h }) => h >= visible);
   const finest = quotients(look, i, visible).slice(-CONTRADICTIONS);
@@ -50,16 +57,37 @@ export function* isFeatureHidden(look: SecondLook, i: number): Engine<boolean> {
   return true;
 }
 
+/** How far the claim is from the measurement, or from the nearer slope where it lies outside of both. */
+function distance(columns: Columns, i: number): number {
+  const { claimed, measured, left, right } = columns;
+  const slopes = reasonAt(columns, i) === "outsideSlopes" ? [left, right] : [measured];
+  return Math.min(...slopes.map((slope) => Math.abs(claimed[i]! - slope[i]!)));
+}
+
+/** Whether the claims right beside x, on both sides, differ by more than that from the claim at x: no function has that slope. */
+function* isIsolated({ point, columns, calibration }: SecondLook, i: number, least: number): Engine<boolean> {
+  const step = point[i] === 0 ? NEAREST : CLOSEST_ULPS * calibration.model.eps * Math.abs(point[i]!);
+  for (const side of SIDES) {
+    const beside = yield* askGradient(point.with(i, calibration.model.round(point[i]! + side * step)));
+    if (!(Math.abs(columns.claimed[i]! - beside[i]!) > least)) return false;
+  }
+  return true;
+}
+
 /**
  * The quotients of visible steps, coarse to fine. Where the measurement is that of one side of x, of that side, and
  * extrapolated: a one-sided quotient errs in proportion to its step.
  */
-function quotients({ columns, calibration: { value }, levels }: SecondLook, i: number, visible: number): number[] {
+function quotients(look: SecondLook, i: number, visible: number): number[] {
+  const { columns, calibration } = look;
   const [measured, left, right] = [columns.measured[i]!, columns.left[i]!, columns.right[i]!];
-  const far = levels(i).filter(({ h }) => h >= visible);
+  const far = look.levels(i).filter(({ h }) => h >= visible);
   if (measured !== left && measured !== right) return far.map(({ quotient }) => quotient);
   const side = measured === left ? -1 : 1;
-  const samples = far.map(({ h, plus, minus }) => ({ h, q: ((side === 1 ? plus : minus) - value) / (side * h) }));
+  const samples = far.map(({ h, plus, minus }) => ({
+    h,
+    q: ((side === 1 ? plus : minus) - calibration.value) / (side * h),
+  }));
   return samples.slice(1).map(({ h, q }, k) => q + (q - samples[k]!.q) / (samples[k]!.h / h - 1));
 }
 
@@ -123,7 +151,11 @@ function largestRise(values: Float64Array, calibration: Calibration): number {
   return rise > roundingRise(values, calibration) && rise < Infinity ? rise : 0;
 }
 
-/** The largest rise that rounding explains, where the loss has these values. */
+/**
+ * The largest rise that rounding explains, where the loss has these values. Far larger ones than at x have other roundings,
+ * such as those of a product that is then exponentiated: there a step is one that shows in 20 bits.
+ */
 function roundingRise(values: Float64Array, { sigma, value }: Calibration): number {
-  return ROUNDINGS * sigma * Math.max(1, Math.abs(values[0]! / value));
+  const growth = Math.max(1, Math.abs(values[0]! / value));
+  return Math.max(ROUNDINGS * sigma * growth, growth > FAR ? FAR_STEP * Math.abs(values[0]!) : 0);
 }

@@ -27,13 +27,19 @@ export function tableSteps(spacing: number): Float64Array {
   return Float64Array.from({ length: TABLE_POINTS }, (_, j) => (j - (TABLE_POINTS - 1) / 2) * spacing);
 }
 
+/** The steps of a table that begins half a spacing from 0 on one side: ½·spacing … 15½·spacing. */
+function stepsBeside(spacing: number, side: 1 | -1): Float64Array {
+  return tableSteps(spacing).map((t) => side * (t + (TABLE_POINTS / 2) * spacing));
+}
+
 /**
- * Noise σ of the loss at a point: the largest estimate over several spacings along one random direction. Large spacings matter: a saturated unit is quantised at 2⁻⁵³, and ln(1 − p) turns that into a staircase
- * that neighbouring floats do not show.
+ * Noise σ of the loss at a point: the largest estimate over several spacings along one random direction. Large spacings
+ * matter: a saturated unit is quantised at 2⁻⁵³, and ln(1 − p) turns that into a staircase that neighbouring floats do not
+ * show. The tables lie beside x, on either side in turn: x itself may be a kink, and a table stands one or two.
  */
 export function* lossNoise(point: Float64Array, scales: readonly NoiseScale[], stream: Random): Engine<number> {
   const direction = noiseDirection(point, stream);
-  const steps = Float64Array.from(scales.flatMap(({ spacing }) => [...tableSteps(spacing)]));
+  const steps = Float64Array.from(scales.flatMap(({ spacing }, k) => [...stepsBeside(spacing, k % 2 === 0 ? 1 : -1)]));
   const values = yield* askLosses({ base: point, direction, steps });
   const estimates = scales.map(({ lowestOrder }, k) =>
     tableNoise(values.subarray(k * TABLE_POINTS, (k + 1) * TABLE_POINTS), lowestOrder),

@@ -22,13 +22,13 @@ const FORMAT = "backproof-certificate/1";
 const FILE = "certificate";
 
 /** A kink at the point: the question for a sign, counted from 0, whose argument is 0 or may be. */
-export interface KinkRecord {
+interface KinkRecord {
   readonly question: number;
   readonly sign: 0 | "undecided";
 }
 
 /** A proof of the whole gradient along one direction, which is drawn from the claims themselves. */
-export interface DirectionRecord {
+interface DirectionRecord {
   /** The derivative along it, by its definition, less what the enclosures say of it. */
   readonly gap: Ball;
   /** How far the two may be apart and still pass. */
