@@ -1,4 +1,4 @@
-import { isPositive, type Field } from "../numeric/field.js";
+import { isPositive, isPositiveSmoothly, type Field } from "../numeric/field.js";
 import * as elementary from "../numeric/elementary.js";
 
 /**
@@ -90,7 +90,7 @@ export const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
   elu: {
     value: (z) => (z > 0 ? z : Math.expm1(z)),
     prime: (z) => (z > 0 ? 1 : Math.exp(z)),
-    over: (field, z) => (isPositive(field, z) ? z : field.expm1(z)),
+    over: (field, z) => (isPositiveSmoothly(field, z) ? z : field.expm1(z)),
   },
   softplus: {
     value: softplus,

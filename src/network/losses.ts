@@ -1,4 +1,4 @@
-import { isPositive, type Field } from "../numeric/field.js";
+import { isPositiveSmoothly, type Field } from "../numeric/field.js";
 import { absolute, logSumExp, softplus as softplusOver } from "../numeric/elementary.js";
 import { sigmoid, softplus } from "./activations.js";
 
@@ -51,17 +51,23 @@ function sumOf(e: Elementwise): Loss {
 
 const square = <T>(field: Field<T>, a: T): T => field.mul(a, a);
 
-/** Σ over the terms whose weight is not 0: 0·∞ must not become NaN at a saturated output. */
-function weighted<T>(field: Field<T>, terms: readonly (readonly [weight: T, term: () => T])[]): T {
+/** A term weighted by a share of the target: its float64 tells whether it is 0. */
+type Share<T> = readonly [share: number, weight: T];
+
+/** Σ over the terms whose share is not 0: 0·∞ must not become NaN at a saturated output. */
+function weighted<T>(field: Field<T>, terms: readonly (readonly [...Share<T>, term: () => T])[]): T {
   return terms.reduce(
-    (sum, [weight, term]) => (field.number(weight) === 0 ? sum : field.add(sum, field.mul(weight, term()))),
+    (sum, [share, weight, term]) => (share === 0 ? sum : field.add(sum, field.mul(weight, term()))),
     field.from(0),
   );
 }
 
-/** t and 1 − t, the difference taken in the Field: as a float64 it would be rounded. */
-function shares<T>(field: Field<T>, t: number): readonly [T, T] {
-  return [field.from(t), field.sub(field.from(1), field.from(t))];
+/** t and 1 − t, the difference taken in the Field: as a float64 it may be rounded, though never to 0. */
+function shares<T>(field: Field<T>, t: number): readonly [Share<T>, Share<T>] {
+  return [
+    [t, field.from(t)],
+    [1 - t, field.sub(field.from(1), field.from(t))],
+  ];
 }
 
 /** Index of the largest entry of z on [start, end). */
@@ -137,7 +143,9 @@ export const LOSSES: Readonly<Record<LossName, Loss>> = {
     over(field, a, t) {
       const r = field.sub(a, field.from(t));
       const far = field.number(r) >= 0 ? field.sub(r, field.from(1)) : field.sub(field.neg(r), field.from(1));
-      return isPositive(field, far) ? field.add(far, field.from(0.5)) : field.mul(field.from(0.5), square(field, r));
+      return isPositiveSmoothly(field, far)
+        ? field.add(far, field.from(0.5))
+        : field.mul(field.from(0.5), square(field, r));
     },
   }),
   "binary-cross-entropy": sumOf({
@@ -148,8 +156,8 @@ export const LOSSES: Readonly<Record<LossName, Loss>> = {
       const [one, zero] = shares(field, t);
       return field.neg(
         weighted(field, [
-          [one, () => field.log(a)],
-          [zero, () => field.log1p(field.neg(a))],
+          [...one, () => field.log(a)],
+          [...zero, () => field.log1p(field.neg(a))],
         ]),
       );
     },
@@ -161,8 +169,8 @@ export const LOSSES: Readonly<Record<LossName, Loss>> = {
     over(field, a, t) {
       const [one, zero] = shares(field, t);
       return weighted(field, [
-        [one, () => softplusOver(field, field.neg(a))],
-        [zero, () => softplusOver(field, a)],
+        [...one, () => softplusOver(field, field.neg(a))],
+        [...zero, () => softplusOver(field, a)],
       ]);
     },
   }),

@@ -28,6 +28,8 @@ export interface Field<T> {
   number(a: T): number;
   /** The sign of a; "undecided" is a legal answer for enclosures only. */
   sign(a: T): Sign;
+  /** The same where the pieces of a function meet with one slope; only a field that asks about kinks needs it. */
+  smoothSign?(a: T): Sign;
   neg(a: T): T;
   add(a: T, b: T): T;
   sub(a: T, b: T): T;
@@ -73,7 +75,19 @@ export class UndecidedSign extends EnclosureError {
  * @throws {UndecidedSign} when the sign of a cannot be decided
  */
 export function isPositive<T>(field: Field<T>, a: T): boolean {
-  const sign = field.sign(a);
+  return decided(field, a, field.sign(a));
+}
+
+/**
+ * The same for pieces that have one value and one slope where a = 0, as elu's and huber's: 0 is no kink then, either piece
+ * has the derivative.
+ * @throws {UndecidedSign} when the sign of a cannot be decided
+ */
+export function isPositiveSmoothly<T>(field: Field<T>, a: T): boolean {
+  return decided(field, a, field.smoothSign?.(a) ?? field.sign(a));
+}
+
+function decided<T>(field: Field<T>, a: T, sign: Sign): boolean {
   if (sign === "undecided") throw new UndecidedSign("isPositive", field.number(a));
   return sign > 0;
 }

@@ -12,6 +12,8 @@ export interface Tape<T> {
   readonly field: Field<Variable<T>>;
   /** A new independent variable. */
   readonly variable: (value: T) => Variable<T>;
+  /** Whether a depends on no variable; what was multiplied by a constant 0 does not. */
+  readonly isConstant: (a: Variable<T>) => boolean;
   /**
    * ∂result/∂variable for each of the variables, in their order; exactly 0 where the result does not depend on one.
    * @param variables shape [n]
@@ -79,8 +81,14 @@ export function reverse<T>(base: Field<T>): Tape<T> {
       operations.push({ parents: [], partials: [] });
       return { value, index: operations.length - 1 };
     },
+    isConstant: ({ index }) => index === CONSTANT,
     gradient,
   };
+}
+
+/** a as a factor of a product a·b: no edge when b is the constant 0, for then the product is 0 whatever a is. */
+function factor<T>(base: Field<T>, a: Variable<T>, b: Variable<T>): readonly Edge<T>[] {
+  return b.index === CONSTANT && base.sign(b.value) === 0 ? [] : [[a, b.value]];
 }
 
 function valuesOf<T>(variables: ArrayLike<Variable<T>>): T[] {
@@ -112,11 +120,7 @@ function rational<T>(
         [b, minusOne],
       ]);
     },
-    mul: (a, b) =>
-      record(base.mul(a.value, b.value), [
-        [a, b.value],
-        [b, a.value],
-      ]),
+    mul: (a, b) => record(base.mul(a.value, b.value), [...factor(base, a, b), ...factor(base, b, a)]),
     div(a, b) {
       const value = base.div(a.value, b.value);
       const numerator: Edge<T> = [a, base.div(one, b.value)];
@@ -125,10 +129,7 @@ function rational<T>(
     },
     dot(bias, weights, offset, x) {
       const w = Array.from({ length: x.length }, (_, j) => weights[offset + j]!);
-      const edges = w.flatMap((wj, j): Edge<T>[] => [
-        [wj, x[j]!.value],
-        [x[j]!, wj.value],
-      ]);
+      const edges = w.flatMap((wj, j) => [...factor(base, wj, x[j]!), ...factor(base, x[j]!, wj)]);
       return record(base.dot(bias.value, valuesOf(w), 0, valuesOf(x)), [[bias, one], ...edges]);
     },
   };

@@ -1,0 +1,147 @@
+import { ddBallField } from "../numeric/dd-ball-field.js";
+import type { Ball, BallColumns, EnclosureField } from "../numeric/enclosure.js";
+import { UndecidedSign } from "../numeric/field.js";
+import { reverse } from "../numeric/reverse.js";
+import type { GenericLoss } from "../subject/generic.js";
+import type { Precision } from "../subject/subject.js";
+import { areDisjoint, ballAt, columnsOf, combined, hull, isNarrow, narrower, UNKNOWN } from "./columns.js";
+import { escalate, startBudget, type Effort } from "./effort.js";
+import { inconclusive, whyNot, type Inconclusive } from "./inconclusive.js";
+import { deciding, pieces, type Kink, type Pieces } from "./pieces.js";
+import { checkPoint } from "./point.js";
+
+export interface EncloseOptions extends Effort {
+  /** Whose ulps the enclosures must be narrower than; default float64. */
+  readonly precision?: Precision;
+}
+
+/** How the last enclosures were found: by the loss's own ddGradient, or reverse mode over a number type. */
+export type EncloseMethod = "fused" | "dd-ball" | "big-ball";
+
+/** Proved enclosures of a loss and of its gradient. */
+export interface GradientEnclosure {
+  readonly loss: Ball;
+  /** Every partial derivative lies in its ball, shape [P]; r = 0 means exactly, r = ∞ that nothing is known. */
+  readonly gradient: BallColumns;
+  /** 1 where the ball is narrower than one ulp (see `isNarrow`), shape [P]. */
+  readonly narrow: Uint8Array;
+  readonly method: EncloseMethod | null;
+  /** Bits after the point of the last BigInt balls; null when there were none. */
+  readonly bits: number | null;
+  readonly seconds: number;
+  /** The sign questions whose argument is 0, or may be. */
+  readonly kinks: readonly Kink[];
+  /** Null when all is narrow. */
+  readonly inconclusive: Inconclusive | null;
+}
+
+/** The loss and its gradient on one piece. */
+interface Enclosed {
+  readonly loss: Ball;
+  readonly gradient: BallColumns;
+}
+
+interface Found extends Enclosed, Pick<GradientEnclosure, "method" | "bits" | "kinks"> {
+  readonly isJump: boolean;
+}
+
+/**
+ * Every partial derivative ∂L/∂θᵢ at θ, enclosed by reverse mode over balls: in double-double arithmetic first, by the
+ * loss's own ddGradient where it has one, then with 170, 340, 680, … bits until every ball is narrower than one ulp.
+ *
+ * Where a sign is exactly 0, or may be, both pieces are tried, and the balls hold the gradients of all of them: a
+ * superset of Clarke's subdifferential of a continuous loss, and the derivative where there is one. Elsewhere the ball
+ * holds the derivative. What is not narrow in the end has a named reason, and the balls are right all the same.
+ * @param theta shape [P]
+ * @throws {RangeError} when θ is not finite, or an option is out of range
+ * Source: Griewank and Walther, Evaluating Derivatives, section 3.2; Clarke, Optimization and Nonsmooth Analysis, theorem
+ * 2.5.1.
+ */
+export function encloseGradient(
+  loss: GenericLoss,
+  theta: Float64Array,
+  options: EncloseOptions = {},
+): GradientEnclosure {
+  checkPoint("encloseGradient", theta);
+  const { precision = "float64" } = options;
+  const budget = startBudget("encloseGradient", options);
+  let found = nothingFound(theta.length);
+  const settles = (attempt: Pieces<Enclosed>, method: EncloseMethod, bits: number | null): boolean => {
+    found = { ...joined(found, attempt), method, bits };
+    return found.isJump || allNarrow(found, precision) || isSettled(attempt, precision);
+  };
+  const ending = escalate(
+    budget,
+    (field, bits) => settles(gradientPieces(loss, field, theta), "big-ball", bits),
+    () => settles(...ddPieces(loss, theta), null),
+  );
+  const narrow = Uint8Array.from(found.gradient.h, (_, i) => Number(isNarrow(ballAt(found.gradient, i), precision)));
+  const { isJump, ...rest } = found;
+  return { ...rest, narrow, seconds: budget.spent(), inconclusive: whyNot(ending) ?? kinkOf(isJump, narrow) ?? null };
+}
+
+function nothingFound(n: number): Found {
+  const gradient = columnsOf(Array.from({ length: n }, () => UNKNOWN));
+  return { loss: UNKNOWN, gradient, kinks: [], isJump: false, method: null, bits: null };
+}
+
+/** What keeps the hull of settled pieces from being narrow. */
+function kinkOf(isJump: boolean, narrow: Uint8Array): Inconclusive | undefined {
+  if (isJump) return inconclusive("jump");
+  return narrow.includes(0) ? inconclusive("kink") : undefined;
+}
+
+/** In double-double: fused where the loss can and no piece is in question, else by reverse mode. */
+function ddPieces(loss: GenericLoss, theta: Float64Array): readonly [Pieces<Enclosed>, EncloseMethod] {
+  if (loss.ddGradient !== undefined) {
+    const point = Array.from(theta, (x) => ddBallField.from(x));
+    const { runs, kinks } = pieces((decide) => loss.over(deciding(ddBallField, decide), point));
+    if (kinks.length === 0) return [{ runs: [{ loss: runs[0]!, gradient: loss.ddGradient(theta) }], kinks }, "fused"];
+  }
+  return [gradientPieces(loss, ddBallField, theta), "dd-ball"];
+}
+
+/**
+ * The gradients of all pieces by reverse mode. The sign of a constant that is 0 is no kink: it stays 0 around θ.
+ */
+export function gradientPieces<T>(loss: GenericLoss, base: EnclosureField<T>, theta: Float64Array): Pieces<Enclosed> {
+  return pieces((decide) => {
+    const { field, variable, gradient, isConstant } = reverse(base);
+    const point = Array.from(theta, (x) => variable(base.from(x)));
+    const value = loss.over(deciding(field, decide, isConstant), point);
+    return {
+      loss: base.ball(value.value),
+      gradient: columnsOf(gradient(value, point).map((partial) => base.ball(partial))),
+    };
+  });
+}
+
+/** The hull of all pieces, or what was found before where that is narrower. */
+function joined(before: Found, { runs, kinks }: Pieces<Enclosed>): Omit<Found, "method" | "bits"> {
+  const first = runs[0]!;
+  if (runs.some(({ loss }) => areDisjoint(first.loss, loss))) {
+    const open = kinks.find(({ sign }) => sign === "undecided");
+    if (open !== undefined) throw new UndecidedSign(`sign question ${open.question}`, 0);
+    return { ...nothingFound(first.gradient.h.length), kinks, isJump: true };
+  }
+  const whole = runs.reduce((a, b) => ({
+    loss: hull(a.loss, b.loss),
+    gradient: combined(a.gradient, b.gradient, hull),
+  }));
+  return {
+    loss: narrower(before.loss, whole.loss),
+    gradient: combined(before.gradient, whole.gradient, narrower),
+    kinks,
+    isJump: false,
+  };
+}
+
+function allNarrow({ gradient }: Enclosed, precision: Precision): boolean {
+  return gradient.h.every((_, i) => isNarrow(ballAt(gradient, i), precision));
+}
+
+/** Whether more bits would not help: every sign is decided, and every piece's gradient is narrow. */
+function isSettled({ runs, kinks }: Pieces<Enclosed>, precision: Precision): boolean {
+  if (kinks.some(({ sign }) => sign === "undecided")) return false;
+  return runs.every((run) => allNarrow(run, precision));
+}
