@@ -1,6 +1,6 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 /** A stream of random numbers; drawing advances it. */
 export interface Random {
@@ -25,6 +25,16 @@ export function random(seed: number, ...keys: readonly number[]): Random {
     integer: (from, to) => uniformInt(generator, from, to),
     normal: () => Math.sqrt(-2 * Math.log1p(-uniform())) * Math.cos(2 * Math.PI * uniform()),
   };
+}
+
+/**
+ * A stream of 32-bit words with a state of 128 bits, each of its four words mixed from all the keys: where many bits of
+ * chance are asked for, four random keys give about 128.
+ * @throws {RangeError} when a key is not an integer
+ */
+export function randomWords(...keys: readonly number[]): () => number {
+  const generator = xoroshiro128plusFromState([1, 2, 3, 4].map((word) => keys.reduce(mix, mix(0, word))));
+  return () => generator.next() >>> 0;
 }
 
 /** Two keys mixed into one 32-bit key. Source: A. Appleby, MurmurHash3, finaliser fmix32. */

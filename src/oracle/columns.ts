@@ -54,13 +54,18 @@ const SPACINGS: Readonly<Record<Precision, { readonly ratio: number; readonly sm
   float32: { ratio: 2 ** 29, smallest: 2 ** -149 },
 };
 
+/** One ulp of a precision at v ≥ 0. */
+export function ulpOf(v: number, precision: Precision): number {
+  const { ratio, smallest } = SPACINGS[precision];
+  return Math.max(ulp(v) * ratio, smallest);
+}
+
 /**
  * Whether the ball is narrower than one ulp: 2r is at most the ulp of the smallest number in it, by size. Around 0,
  * where no ball but the exact one is narrower than an ulp of all its numbers, and among subnormals it is enough that
  * r is at most the smallest positive number: columns of float64 cannot say less without being exact.
  */
 export function isNarrow({ h, r }: Ball, precision: Precision): boolean {
-  const { ratio, smallest } = SPACINGS[precision];
   const least = Math.max(0, Math.abs(h) * (1 - 2 ** -51) - r); // the factor covers l and two roundings
-  return r <= smallest || 2 * r <= Math.max(ulp(least) * ratio, smallest);
+  return r <= SPACINGS[precision].smallest || 2 * r <= ulpOf(least, precision);
 }

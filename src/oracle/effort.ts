@@ -5,6 +5,8 @@ import { EnclosureError } from "../numeric/field.js";
 
 /** How far a proof may go before it says that it is inconclusive. */
 export interface Effort {
+  /** Bits after the point at first; default 170, about 51 digits. */
+  readonly firstBits?: number;
   /** Most bits after the point; default 4096. */
   readonly mostBits?: number;
   /** Most seconds; default 10. One attempt in double-double is always made. */
@@ -13,6 +15,7 @@ export interface Effort {
   readonly clock?: () => number;
 }
 
+const LEAST_BITS = 64;
 const FIRST_BITS = 170;
 const MOST_BITS = 4096;
 const SECONDS = 10;
@@ -24,6 +27,7 @@ const TIMED = ["mul", "div", "exp", "expm1", "log", "log1p", "dot"] as const;
 
 /** Effort with its defaults, from now on. */
 export interface Budget {
+  readonly firstBits: number;
   readonly mostBits: number;
   isOver(): boolean;
   /** Seconds since it began. */
@@ -32,17 +36,19 @@ export interface Budget {
 
 /**
  * The budget of an effort, beginning now.
- * @throws {RangeError} when mostBits is no integer ≥ 170, or seconds is not ≥ 0
+ * @throws {RangeError} when bits are not integers with 64 ≤ firstBits ≤ mostBits, or seconds is not ≥ 0
  */
-export function startBudget(who: string, { mostBits = MOST_BITS, seconds = SECONDS, clock }: Effort): Budget {
-  if (!Number.isInteger(mostBits) || mostBits < FIRST_BITS) {
-    throw new RangeError(`${who}: mostBits is ${mostBits}; expected an integer ≥ ${FIRST_BITS}`);
+export function startBudget(who: string, effort: Effort): Budget {
+  const { firstBits = FIRST_BITS, mostBits = MOST_BITS, seconds = SECONDS, clock = () => performance.now() } = effort;
+  if (![firstBits, mostBits].every(Number.isInteger) || firstBits < LEAST_BITS || mostBits < firstBits) {
+    throw new RangeError(
+      `${who}: firstBits is ${firstBits}, mostBits is ${mostBits}; expected integers, ${LEAST_BITS} ≤ firstBits ≤ mostBits`,
+    );
   }
   if (!(seconds >= 0)) throw new RangeError(`${who}: seconds is ${seconds}; expected a number ≥ 0`);
-  const now = clock ?? (() => performance.now());
-  const start = now();
-  const spent = (): number => (now() - start) / 1000;
-  return { mostBits, spent, isOver: () => spent() >= seconds };
+  const start = clock();
+  const spent = (): number => (clock() - start) / 1000;
+  return { firstBits, mostBits, spent, isOver: () => spent() >= seconds };
 }
 
 /** Thrown from within an attempt when its time is over. */
@@ -59,7 +65,7 @@ export interface Ending {
 }
 
 /**
- * Attempts with ever more bits, 170, 340, 680, …, until one does it, the bits reach their cap, or time is over. An
+ * Attempts with ever more bits, each twice those before, until one does it, the bits reach their cap, or time is over. An
  * attempt that throws EnclosureError has not done it; all other errors pass.
  * Source: Ziv (1991), Fast evaluation of elementary mathematical functions with correctly rounded last bit: the loop.
  * @param coarse an attempt before the first, without a precision of its own
@@ -78,7 +84,7 @@ export function escalate(budget: Budget, attempt: Attempt, coarse: () => boolean
   };
   if (succeeds(coarse)) return { end: "done", refusal };
   try {
-    for (let bits = FIRST_BITS; !budget.isOver(); bits = Math.min(2 * bits, budget.mostBits)) {
+    for (let bits = budget.firstBits; !budget.isOver(); bits = Math.min(2 * bits, budget.mostBits)) {
       if (succeeds(() => attempt(timed(bigBallField(bits), budget), bits))) return { end: "done", refusal };
       if (bits === budget.mostBits) return { end: "bits", refusal };
     }

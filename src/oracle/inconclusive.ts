@@ -9,6 +9,7 @@ export const INCONCLUSIVE_REASONS = {
   "many-kinks": "too many arguments of kinks may be 0 to try all their sides",
   jump: "the pieces at a point where a sign is exactly 0 have different values: the loss is not continuous",
   range: "a number is beyond the range of enclosures, or a divisor or the argument of a logarithm may be 0",
+  claims: "the claimed balls are too wide to show an error of one ulp of the largest",
   bits: "the enclosure is wider than asked with the most bits",
   time: "the time is over",
 } as const;
