@@ -1,5 +1,7 @@
+import * as big from "../numeric/big-ball.js";
 import type { BigBall } from "../numeric/big-ball.js";
 import type { BallColumns, EnclosureField } from "../numeric/enclosure.js";
+import { recorded } from "../numeric/replay.js";
 import type { GenericLoss } from "../subject/generic.js";
 import { columnsOf, isNarrow, narrower, UNKNOWN } from "./columns.js";
 import { bestDisc, derivativeOn } from "./disc.js";
@@ -75,12 +77,15 @@ interface At {
 function quotients({ loss, theta, field, bits }: At, indices: readonly number[]): (i: number) => BigBall {
   const point = Array.from(theta, (x) => field.from(x));
   const disc = bestDisc(bits, (k) => {
-    const radius = { m: 0n, r: 1n << BigInt(bits - k) };
     const discs = point.slice();
-    for (const i of indices) discs[i] = field.add(point[i]!, radius);
-    return loss.over(field, discs);
+    for (const i of indices) discs[i] = big.add(point[i]!, { m: 0n, r: 1n << BigInt(bits - k) });
+    return recorded(field, discs, (over, variables) => loss.over(over, variables));
   });
+  const formula = disc.over.at(point);
   const h = { m: 1n << BigInt(bits - disc.e), r: 0n };
-  const at = (i: number, step: BigBall): BigBall => loss.over(field, point.with(i, field.add(point[i]!, step)));
-  return (i) => derivativeOn(disc, at(i, h), at(i, field.neg(h)));
+  return (i) => {
+    const plus = formula.moved(i, big.add(point[i]!, h));
+    const minus = formula.moved(i, big.sub(point[i]!, h));
+    return plus === undefined || minus === undefined ? big.ZERO : derivativeOn(disc, plus, minus);
+  };
 }

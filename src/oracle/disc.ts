@@ -6,13 +6,15 @@ import { bitLength } from "../numeric/float64.js";
  * A disc |s| ≤ R around 0 in the complex plane on which φ is analytic, and a step for its difference quotient at 0.
  * Numbers are in units of 2^−P as those of BigBall.
  */
-export interface Disc {
+export interface Disc<S = unknown> {
   /** R = 2^−k. */
   readonly k: number;
   /** M ≥ |φ(s) − c| on the disc, for some number c. */
   readonly spread: bigint;
   /** h = 2^−e, at most R/2. */
   readonly e: number;
+  /** The evaluation over the disc. */
+  readonly over: S;
 }
 
 /**
@@ -22,17 +24,18 @@ export interface Disc {
  * φ is enclosed on the whole disc by one evaluation over complex balls. The evaluation composes analytic functions, and
  * takes the same piece at every sign on all of the disc or throws: so it shows φ to be analytic there, and M is the radius
  * of its value.
- * @param valueOn φ over the disc of radius 2^−k; throws EnclosureError where it cannot be enclosed
+ * @param evaluate φ over the disc of radius 2^−k; throws EnclosureError where it cannot be enclosed
  * @throws {EnclosureError} the last refusal, when all of the discs are refused
  */
-export function bestDisc(bits: number, valueOn: (k: number) => BigBall): Disc {
-  let best: Disc | undefined;
+export function bestDisc<S extends { readonly value: BigBall }>(bits: number, evaluate: (k: number) => S): Disc<S> {
+  let best: Disc<S> | undefined;
   let refusal: unknown;
   for (let k = 0; 4 * k <= bits; k = Math.max(1, 2 * k)) {
     try {
-      const spread = valueOn(k).r;
+      const over = evaluate(k);
+      const spread = over.value.r;
       if (best !== undefined && spread << BigInt(3 * (k - best.k)) >= best.spread) break;
-      best = { k, spread, e: k + Math.max(1, Math.ceil(bitLength(spread) / 3)) };
+      best = { k, spread, over, e: k + Math.max(1, Math.ceil(bitLength(spread) / 3)) };
     } catch (error) {
       if (!(error instanceof EnclosureError)) throw error;
       refusal = error;

@@ -56,7 +56,9 @@ export function lineOf(claim: Claim, field: EnclosureField<BigBall>, bits: numbe
       field,
       point.map((x, i) => big.add(x, steps[i]!)),
     );
-  const disc = bestDisc(bits, (k) => at(along(k).map(({ m, r }) => ({ m: 0n, r: big.magnitude(m) + r }))));
+  const disc = bestDisc(bits, (k) => ({
+    value: at(along(k).map(({ m, r }) => ({ m: 0n, r: big.magnitude(m) + r }))),
+  }));
   const [v, forth] = [along(0), along(disc.e)];
   return {
     claimed,
