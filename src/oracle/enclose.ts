@@ -1,22 +1,18 @@
-import { ddBallField } from "../numeric/dd-ball-field.js";
-import type { Ball, BallColumns, EnclosureField } from "../numeric/enclosure.js";
+import type { Ball, BallColumns } from "../numeric/enclosure.js";
 import { UndecidedSign } from "../numeric/field.js";
-import { reverse } from "../numeric/reverse.js";
 import type { GenericLoss } from "../subject/generic.js";
 import type { Precision } from "../subject/subject.js";
 import { areDisjoint, ballAt, columnsOf, combined, hull, isNarrow, narrower, UNKNOWN } from "./columns.js";
 import { escalate, startBudget, type Effort } from "./effort.js";
 import { inconclusive, whyNot, type Inconclusive } from "./inconclusive.js";
-import { deciding, pieces, type Kink, type Pieces } from "./pieces.js";
+import { ddPieces, gradientPieces, sidesOf, type EncloseMethod, type Enclosed, type Sides } from "./gradient-pieces.js";
+import type { Kink, Pieces } from "./pieces.js";
 import { checkPoint } from "./point.js";
 
 export interface EncloseOptions extends Effort {
   /** Whose ulps the enclosures must be narrower than; default float64. */
   readonly precision?: Precision;
 }
-
-/** How the last enclosures were found: by the loss's own ddGradient, or reverse mode over a number type. */
-export type EncloseMethod = "fused" | "dd-ball" | "big-ball";
 
 /** Proved enclosures of a loss and of its gradient. */
 export interface GradientEnclosure {
@@ -31,17 +27,13 @@ export interface GradientEnclosure {
   readonly seconds: number;
   /** The sign questions whose argument is 0, or may be. */
   readonly kinks: readonly Kink[];
+  /** The gradients on either side of the kinks; null without one. */
+  readonly sides: Sides | null;
   /** Null when all is narrow. */
   readonly inconclusive: Inconclusive | null;
 }
 
-/** The loss and its gradient on one piece. */
-interface Enclosed {
-  readonly loss: Ball;
-  readonly gradient: BallColumns;
-}
-
-interface Found extends Enclosed, Pick<GradientEnclosure, "method" | "bits" | "kinks"> {
+interface Found extends Enclosed, Pick<GradientEnclosure, "method" | "bits" | "kinks" | "sides"> {
   readonly isJump: boolean;
 }
 
@@ -82,7 +74,7 @@ export function encloseGradient(
 
 function nothingFound(n: number): Found {
   const gradient = columnsOf(Array.from({ length: n }, () => UNKNOWN));
-  return { loss: UNKNOWN, gradient, kinks: [], isJump: false, method: null, bits: null };
+  return { loss: UNKNOWN, gradient, kinks: [], sides: null, isJump: false, method: null, bits: null };
 }
 
 /** What keeps the hull of settled pieces from being narrow. */
@@ -91,47 +83,27 @@ function kinkOf(isJump: boolean, narrow: Uint8Array): Inconclusive | undefined {
   return narrow.includes(0) ? inconclusive("kink") : undefined;
 }
 
-/** In double-double: fused where the loss can and no piece is in question, else by reverse mode. */
-function ddPieces(loss: GenericLoss, theta: Float64Array): readonly [Pieces<Enclosed>, EncloseMethod] {
-  if (loss.ddGradient !== undefined) {
-    const point = Array.from(theta, (x) => ddBallField.from(x));
-    const { runs, kinks } = pieces((decide) => loss.over(deciding(ddBallField, decide), point));
-    if (kinks.length === 0) return [{ runs: [{ loss: runs[0]!, gradient: loss.ddGradient(theta) }], kinks }, "fused"];
-  }
-  return [gradientPieces(loss, ddBallField, theta), "dd-ball"];
-}
-
 /**
- * The gradients of all pieces by reverse mode. The sign of a constant that is 0 is no kink: it stays 0 around θ.
+ * The hull of all pieces, or what was found before where that is narrower.
+ * @throws {UndecidedSign} when the pieces differ in value and more bits may show that one does not hold
  */
-export function gradientPieces<T>(loss: GenericLoss, base: EnclosureField<T>, theta: Float64Array): Pieces<Enclosed> {
-  return pieces((decide) => {
-    const { field, variable, gradient, isConstant } = reverse(base);
-    const point = Array.from(theta, (x) => variable(base.from(x)));
-    const value = loss.over(deciding(field, decide, isConstant), point);
-    return {
-      loss: base.ball(value.value),
-      gradient: columnsOf(gradient(value, point).map((partial) => base.ball(partial))),
-    };
-  });
-}
-
-/** The hull of all pieces, or what was found before where that is narrower. */
-function joined(before: Found, { runs, kinks }: Pieces<Enclosed>): Omit<Found, "method" | "bits"> {
-  const first = runs[0]!;
-  if (runs.some(({ loss }) => areDisjoint(first.loss, loss))) {
+function joined(before: Found, attempt: Pieces<Enclosed>): Omit<Found, "method" | "bits"> {
+  const { runs, kinks } = attempt;
+  const [first, ...others] = runs as [Enclosed, ...Enclosed[]];
+  if (others.some(({ loss }) => areDisjoint(first.loss, loss))) {
     const open = kinks.find(({ sign }) => sign === "undecided");
     if (open !== undefined) throw new UndecidedSign(`sign question ${open.question}`, 0);
     return { ...nothingFound(first.gradient.h.length), kinks, isJump: true };
   }
-  const whole = runs.reduce((a, b) => ({
-    loss: hull(a.loss, b.loss),
-    gradient: combined(a.gradient, b.gradient, hull),
-  }));
+  const whole = others.reduce(
+    (a, b) => ({ loss: hull(a.loss, b.loss), gradient: combined(a.gradient, b.gradient, hull) }),
+    first,
+  );
   return {
     loss: narrower(before.loss, whole.loss),
     gradient: combined(before.gradient, whole.gradient, narrower),
     kinks,
+    sides: kinks.length === 0 ? null : sidesOf(attempt),
     isJump: false,
   };
 }

@@ -10,6 +10,7 @@ export const INCONCLUSIVE_REASONS = {
   jump: "the pieces at a point where a sign is exactly 0 have different values: the loss is not continuous",
   range: "a number is beyond the range of enclosures, or a divisor or the argument of a logarithm may be 0",
   claims: "the claimed balls are too wide to show an error of one ulp of the largest",
+  ascent: "the loss does not fall along the step",
   bits: "the enclosure is wider than asked with the most bits",
   time: "the time is over",
 } as const;

@@ -9,8 +9,10 @@ export interface Kink {
 
 /** What a computation gives on every piece that may hold at the point. */
 export interface Pieces<R> {
-  /** One result for every combination of answers; the first has answered "left" throughout. */
+  /** One result for every combination of answers; the first has answered −1 throughout, the last 1. */
   readonly runs: readonly R[];
+  /** The share of every run in the mean over its answers: 2⁻ᵏ after k of them. */
+  readonly shares: readonly number[];
   readonly kinks: readonly Kink[];
 }
 
@@ -37,6 +39,7 @@ export class ManyPieces extends EnclosureError {
 export function pieces<R>(run: (decide: Decide) => R): Pieces<R> {
   const kinks = new Map<number, Kink>();
   const runs: R[] = [];
+  const shares: number[] = [];
   const path: Sign[] = [];
   do {
     let asked = 0;
@@ -50,9 +53,10 @@ export function pieces<R>(run: (decide: Decide) => R): Pieces<R> {
       return path[open++]!;
     });
     runs.push(result);
+    shares.push(2 ** -open);
     while (path.at(-1) === 1) path.pop();
   } while (path.length > 0 && path.splice(-1, 1, 1).length > 0);
-  return { runs, kinks: [...kinks.values()].toSorted((a, b) => a.question - b.question) };
+  return { runs, shares, kinks: [...kinks.values()].toSorted((a, b) => a.question - b.question) };
 }
 
 /**
