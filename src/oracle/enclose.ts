@@ -3,7 +3,7 @@ import { UndecidedSign } from "../numeric/field.js";
 import type { GenericLoss } from "../subject/generic.js";
 import type { Precision } from "../subject/subject.js";
 import { areDisjoint, ballAt, columnsOf, combined, hull, isNarrow, narrower, UNKNOWN } from "./columns.js";
-import { escalate, startBudget, type Effort } from "./effort.js";
+import { escalate, startBudget, type Effort, type Ending } from "./effort.js";
 import { inconclusive, whyNot, type Inconclusive } from "./inconclusive.js";
 import { ddPieces, gradientPieces, sidesOf, type EncloseMethod, type Enclosed, type Sides } from "./gradient-pieces.js";
 import type { Kink, Pieces } from "./pieces.js";
@@ -69,7 +69,7 @@ export function encloseGradient(
   );
   const narrow = Uint8Array.from(found.gradient.h, (_, i) => Number(isNarrow(ballAt(found.gradient, i), precision)));
   const { isJump, ...rest } = found;
-  return { ...rest, narrow, seconds: budget.spent(), inconclusive: whyNot(ending) ?? kinkOf(isJump, narrow) ?? null };
+  return { ...rest, narrow, seconds: budget.spent(), inconclusive: whyNotNarrow(ending, found, narrow) };
 }
 
 function nothingFound(n: number): Found {
@@ -77,10 +77,11 @@ function nothingFound(n: number): Found {
   return { loss: UNKNOWN, gradient, kinks: [], sides: null, isJump: false, method: null, bits: null };
 }
 
-/** What keeps the hull of settled pieces from being narrow. */
-function kinkOf(isJump: boolean, narrow: Uint8Array): Inconclusive | undefined {
+function whyNotNarrow(ending: Ending, { isJump, kinks }: Found, narrow: Uint8Array): Inconclusive | null {
   if (isJump) return inconclusive("jump");
-  return narrow.includes(0) ? inconclusive("kink") : undefined;
+  const isOpen = ending.end === "bits" && kinks.some(({ sign }) => sign === "undecided");
+  if (isOpen) return inconclusive("undecided-sign", ending.refusal?.message);
+  return whyNot(ending) ?? (narrow.includes(0) ? inconclusive("kink") : null);
 }
 
 /**
