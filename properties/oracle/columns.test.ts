@@ -40,7 +40,8 @@ describe("hull", () => {
       fc.property(balls, balls, (a, b) => {
         const whole = hull(a, b);
         expect(isWithin(ballEnds(a), ballEnds(whole)) && isWithin(ballEnds(b), ballEnds(whole))).toBe(true);
-        const reach = Math.abs(a.h - b.h) / 2 + Math.abs(a.l - b.l) / 2 + Math.max(a.r, b.r);
+        const apart = Math.abs(a.h - b.h + (a.l - b.l));
+        const reach = Math.max(a.r, b.r, (apart + a.r + b.r) / 2);
         expect(whole.r).toBeLessThanOrEqual(reach * (1 + 2 ** -40) + 2 ** -1000);
       }),
     );

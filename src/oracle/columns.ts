@@ -31,13 +31,18 @@ export function narrower(a: Ball, b: Ball): Ball {
 }
 
 /**
- * A ball that holds both: around the middle of their centres. Two with the same centre keep it.
+ * A ball that holds both, around the middle of their ends: no larger than it must be, but for rounding. Two with the
+ * same centre keep it.
  * @throws {EnclosureError} when one is beyond 2⁹⁹⁶
  */
 export function hull(a: Ball, b: Ball): Ball {
   if (a.h === b.h && a.l === b.l) return a.r > b.r ? a : b;
-  const between = dd.sub(dd.normal(b), dd.normal(a));
-  const centre = dd.midpoint(dd.add(dd.midpoint(a), dd.exact(between.h / 2)));
+  const between = dd.sub(dd.normal(b), dd.normal(a)).h;
+  const growth = b.r - a.r;
+  const isInside = Math.abs(growth) >= Math.abs(between);
+  const inside = growth > 0 ? between : 0;
+  const shift = isInside ? inside : (between + Math.sign(between) * growth) / 2;
+  const centre = dd.midpoint(dd.add(dd.midpoint(a), dd.exact(shift)));
   const reach = (ball: Ball): number => dd.largest(dd.sub(ball, centre));
   return { ...centre, r: Math.max(reach(a), reach(b)) };
 }

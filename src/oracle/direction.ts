@@ -91,10 +91,11 @@ export function wrongEntry(
   claims: BallColumns,
   options: DirectionOptions,
 ): WrongEntry {
-  const { last, ending } = trials("wrongEntry", { loss, theta, claims }, options);
+  const { last, ending, mostBits } = trials("wrongEntry", { loss, theta, claims }, options);
   if (last?.isRefuted !== true) return { index: null, enclosure: UNKNOWN, inconclusive: whyNot(ending) ?? null };
   const index = suspect(last.line, last.slope, theta.length);
-  const found = enclosedQuotients(loss, theta, [index], options);
+  // Twice the bits of a refutation show what is left of the gap for one entry.
+  const found = enclosedQuotients(loss, theta, [index], { ...options, firstBits: Math.min(2 * last.bits, mostBits) });
   const enclosure = ballAt(found.quotients, 0);
   if (Number.isFinite(enclosure.r) && areDisjoint(enclosure, ballAt(claims, index))) {
     return { index, enclosure, inconclusive: null };
@@ -117,7 +118,8 @@ function suspect(line: Line, whole: BigBall, n: number): number {
 }
 
 /** What a direction shows in one precision. */
-interface Trial extends Pick<DirectionProof, "gap" | "width" | "bits"> {
+interface Trial extends Pick<DirectionProof, "gap" | "width"> {
+  readonly bits: number;
   readonly line: Line;
   readonly slope: BigBall;
   readonly isRefuted: boolean;
@@ -127,6 +129,7 @@ interface Trials {
   readonly last: Trial | undefined;
   readonly ending: Ending;
   readonly resolution: number;
+  readonly mostBits: number;
   readonly seconds: number;
 }
 
@@ -148,7 +151,7 @@ function trials(who: string, claimed: Omit<Claim, "direction">, { seed, ...optio
     last = { line, slope, gap: field.ball(gap), width, bits, isRefuted: excess(gap) > 0n };
     return last.isRefuted || 2n * slope.r <= radii || width <= RARE * resolution;
   });
-  return { last, ending, resolution, seconds: budget.spent() };
+  return { last, ending, resolution, mostBits: budget.mostBits, seconds: budget.spent() };
 }
 
 /** @throws {RangeError} when θ is not finite, the claims have another shape, or there is no seed */

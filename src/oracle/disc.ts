@@ -11,7 +11,7 @@ export interface Disc<S = unknown> {
   readonly k: number;
   /** M ≥ |φ(s) − c| on the disc, for some number c. */
   readonly spread: bigint;
-  /** h = 2^−e, at most R/2. */
+  /** h = 2^−e, at most R/2 and no less than a unit. */
   readonly e: number;
   /** The evaluation over the disc. */
   readonly over: S;
@@ -35,7 +35,7 @@ export function bestDisc<S extends { readonly value: BigBall }>(bits: number, ev
       const over = evaluate(k);
       const spread = over.value.r;
       if (best !== undefined && spread << BigInt(3 * (k - best.k)) >= best.spread) break;
-      best = { k, spread, over, e: k + Math.max(1, Math.ceil(bitLength(spread) / 3)) };
+      best = { k, spread, over, e: Math.min(k + Math.max(1, Math.ceil(bitLength(spread) / 3)), bits) };
     } catch (error) {
       if (!(error instanceof EnclosureError)) throw error;
       refusal = error;

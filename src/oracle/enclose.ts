@@ -79,9 +79,7 @@ function nothingFound(n: number): Found {
 
 function whyNotNarrow(ending: Ending, { isJump, kinks }: Found, narrow: Uint8Array): Inconclusive | null {
   if (isJump) return inconclusive("jump");
-  const isOpen = ending.end === "bits" && kinks.some(({ sign }) => sign === "undecided");
-  if (isOpen) return inconclusive("undecided-sign", ending.refusal?.message);
-  return whyNot(ending) ?? (narrow.includes(0) ? inconclusive("kink") : null);
+  return whyNot(ending, kinks) ?? (narrow.includes(0) ? inconclusive("kink") : null);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { UndecidedSign } from "../numeric/field.js";
 import type { Ending } from "./effort.js";
-import { ManyPieces } from "./pieces.js";
+import { ManyPieces, type Kink } from "./pieces.js";
 
 /** Why a proof could not be had, one row each. */
 export const INCONCLUSIVE_REASONS = {
@@ -28,10 +28,14 @@ export function inconclusive(reason: InconclusiveReason, detail?: string): Incon
   return { reason, message: detail === undefined ? words : `${words} (${detail})` };
 }
 
-/** Why an escalation did not do it; undefined when it did. */
-export function whyNot({ end, refusal }: Ending): Inconclusive | undefined {
+/**
+ * Why an escalation did not do it; undefined when it did.
+ * @param kinks the sign questions that its last attempt left open
+ */
+export function whyNot({ end, refusal }: Ending, kinks: readonly Kink[] = []): Inconclusive | undefined {
   if (end === "done") return undefined;
-  return inconclusive(end === "time" ? "time" : reasonOf(refusal), refusal?.message);
+  const isOpen = refusal === undefined && kinks.some(({ sign }) => sign === "undecided");
+  return inconclusive(end === "time" ? "time" : isOpen ? "undecided-sign" : reasonOf(refusal), refusal?.message);
 }
 
 function reasonOf(refusal: Ending["refusal"]): InconclusiveReason {

@@ -6,7 +6,7 @@ import { areDisjoint, ballAt, hull, isNarrow, narrower, UNKNOWN } from "./column
 import { escalate, startBudget } from "./effort.js";
 import type { EncloseOptions, GradientEnclosure } from "./enclose.js";
 import { inconclusive, whyNot, type Inconclusive } from "./inconclusive.js";
-import { deciding, pieces } from "./pieces.js";
+import { deciding, pieces, type Kink, type Pieces } from "./pieces.js";
 import { checkDirection } from "./point.js";
 
 /** The one-sided derivatives of a loss along a direction v. */
@@ -41,27 +41,29 @@ export function kinkSlopes(
   const budget = startBudget("kinkSlopes", options);
   const backward = direction.map((v) => -v);
   let [left, right] = [UNKNOWN, UNKNOWN];
+  let kinks: readonly Kink[] = [];
   const attempt = <T>(field: EnclosureField<T>): boolean => {
     const there = slopesAt(loss, field, { theta, direction });
     const back = slopesAt(loss, field, { theta, direction: backward });
-    right = narrower(right, there.reduce(hull));
-    left = narrower(left, negative(back.reduce(hull)));
-    const isNarrowEverywhere = [there, back].every((slopes) => slopes.every((ball) => isNarrow(ball, precision)));
-    return isNarrowEverywhere;
+    right = narrower(right, there.runs.reduce(hull));
+    left = narrower(left, negative(back.runs.reduce(hull)));
+    kinks = [...there.kinks, ...back.kinks];
+    const isDecided = kinks.every(({ sign }) => sign === 0);
+    return isDecided && [...there.runs, ...back.runs].every((slope) => isNarrow(slope, precision));
   };
   const ending = escalate(budget, attempt, () => attempt(ddBallField));
-  const isOpen = ![left, right].every((ball) => isNarrow(ball, precision));
+  const isOpen = ![left, right].every((slope) => isNarrow(slope, precision));
   return {
     left,
     right,
     isKink: Number.isFinite(left.r + right.r) && areDisjoint(left, right),
     seconds: budget.spent(),
-    inconclusive: whyNot(ending) ?? (isOpen ? inconclusive("kink") : null),
+    inconclusive: whyNot(ending, kinks) ?? (isOpen ? inconclusive("kink") : null),
   };
 }
 
 function negative({ h, l, r }: Ball): Ball {
-  return { h: -h, l: -l, r };
+  return { h: 0 - h, l: 0 - l, r };
 }
 
 /** The slopes along +v of all pieces that may hold on its side. */
@@ -69,10 +71,10 @@ function slopesAt<T>(
   loss: GenericLoss,
   base: EnclosureField<T>,
   { theta, direction }: { readonly theta: Float64Array; readonly direction: Float64Array },
-): readonly Ball[] {
+): Pieces<Ball> {
   const field = dual(base);
   const point = Array.from(theta, (x, i) => field.along(base.from(x), base.from(direction[i]!)));
-  return pieces((decide) => base.ball(loss.over(deciding(field, decide), point)[1]!)).runs;
+  return pieces((decide) => base.ball(loss.over(deciding(field, decide), point)[1]!));
 }
 
 /**
