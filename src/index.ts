@@ -14,7 +14,23 @@ export type { Columns } from "./check/columns.js";
 export { KINDS, REASONS, type Kind, type Reason } from "./check/judgement.js";
 export { findingAt, findings, type Finding, type Report, type Verdict } from "./check/report.js";
 export type { Evidence, Mode } from "./check/mode.js";
-export type { Field, Sign } from "./numeric/field.js";
+export type { Ball, BallColumns } from "./numeric/enclosure.js";
+export { isPositive, isPositiveSmoothly, type Field, type Sign } from "./numeric/field.js";
+export { enclosedQuotients, type QuotientEnclosure } from "./oracle/cauchy.js";
+export { provedDescent, type Descent, type DescentOptions } from "./oracle/descent.js";
+export {
+  directionProof,
+  wrongEntry,
+  type DirectionOptions,
+  type DirectionProof,
+  type WrongEntry,
+} from "./oracle/direction.js";
+export type { Effort } from "./oracle/effort.js";
+export { encloseGradient, type EncloseOptions, type GradientEnclosure } from "./oracle/enclose.js";
+export type { Sides } from "./oracle/gradient-pieces.js";
+export { INCONCLUSIVE_REASONS, type Inconclusive, type InconclusiveReason } from "./oracle/inconclusive.js";
+export { conventionOf, kinkSlopes, type Convention, type KinkSlopes } from "./oracle/kink.js";
+export type { Kink } from "./oracle/pieces.js";
 export { differenceQuotients, type Quotient } from "./oracle/quotient.js";
 export { assertGradient, GradientError } from "./report/assert.js";
 export { type Checks, type ReportsDocument } from "./report/checks.js";

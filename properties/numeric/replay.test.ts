@@ -26,9 +26,9 @@ test("a formula recorded on balls gives at a point of them, and with one variabl
       const balls = point.map((x) => big.add(x, RADIUS));
       const formulaOn = unlessRefused(() => recorded(field, balls, (over, x) => formula.over(over, x)));
       fc.pre(formulaOn !== undefined);
-      expect(formulaOn!.value).toEqual(formula.over(field, balls));
+      expect(formulaOn.value).toEqual(formula.over(field, balls));
       const moved = by.map((m, k) => big.add(point[k]!, { m, r: 0n }));
-      const replay = formulaOn!.at(moved);
+      const replay = formulaOn.at(moved);
       const direct = formula.over(field, moved);
       expect(overlaps(ends(replay.value), ends(direct))).toBe(true); // either branch of sigmoid, say
       const x = big.sub(moved[i]!, { m: by[i]! / 2n, r: 0n });
@@ -71,7 +71,7 @@ test("only what depends on the moved variable is computed again; a sum of produc
     },
   };
   const point = Array.from({ length: 50 }, (_, k) => field.from(k));
-  const { at } = recorded(counting, point, (f, x) =>
+  const recording = recorded(counting, point, (f, x) =>
     f.exp(
       f.neg(
         f.dot(
@@ -83,12 +83,12 @@ test("only what depends on the moved variable is computed again; a sum of produc
       ),
     ),
   );
-  const { moved } = at(point);
+  const replay = recording.at(point);
   count = 0;
-  moved(7, one);
+  replay.moved(7, one);
   expect(count).toBe(3); // new less old product, and exp
   count = 0;
-  moved(0, one);
+  replay.moved(0, one);
   expect(count).toBe(2); // both exps
 });
 

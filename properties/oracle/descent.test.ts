@@ -6,7 +6,7 @@ import { networkSubject } from "../../src/network/network-subject.js";
 import { bigBallField } from "../../src/numeric/big-ball-field.js";
 import { provedDescent } from "../../src/oracle/descent.js";
 import type { GenericLoss } from "../../src/subject/generic.js";
-import { expectHolds, lossOf, nought, relu, saddle, steep, vee } from "./generic-losses.js";
+import { assertHolds, lossOf, nought, relu, saddle, steep, vee } from "./generic-losses.js";
 
 const field = bigBallField(1400);
 const shares = fc.array(fc.double({ min: 2 ** -30, max: 1, noNaN: true }), { minLength: 1, maxLength: 4 });
@@ -82,12 +82,14 @@ test("more bits are taken where double-double cannot tell the slope from 0", () 
   expect(falls(faint, Float64Array.of(1), Float64Array.of(1), eta)).toBe(true);
 });
 
+/** Why no rate was proved. */
+function reasonAt(...args: Parameters<typeof provedDescent>): unknown {
+  const { eta, inconclusive } = provedDescent(...args);
+  expect(eta).toBe(0);
+  return inconclusive?.reason;
+}
+
 test("no rate is proved uphill, on the level, out of range, without time, or where no bits decide", () => {
-  const reasonAt = (...args: Parameters<typeof provedDescent>): unknown => {
-    const { eta, inconclusive } = provedDescent(...args);
-    expect(eta).toBe(0);
-    return inconclusive?.reason;
-  };
   const one = Float64Array.of(1);
   expect(reasonAt(bowl, one, Float64Array.of(-1))).toBe("ascent");
   expect(reasonAt(bowl, one, Float64Array.of(0))).toBe("ascent");
@@ -99,7 +101,7 @@ test("no rate is proved uphill, on the level, out of range, without time, or whe
 
 test("the slope is that of the loss along −g", () => {
   const { slope } = provedDescent(saddle, Float64Array.of(1, 2), Float64Array.of(4, 1));
-  expectHolds(slope, -17);
+  assertHolds(slope, -17);
 });
 
 test("shapes, numbers and options out of range are refused; the message shows them", () => {

@@ -16,6 +16,10 @@ const refuse = (): never => {
   throw new EnclosureError("refused");
 };
 
+const fail = (): never => {
+  throw new TypeError("a bug");
+};
+
 describe("attempts", () => {
   test("have twice the bits of those before, up to the cap, and end with the first that does it", () => {
     fc.assert(
@@ -59,9 +63,6 @@ describe("attempts", () => {
   });
 
   test("other errors pass", () => {
-    const fail = (): never => {
-      throw new TypeError("a bug");
-    };
     expect(() => escalate(startBudget("law", {}), fail)).toThrow("a bug");
     expect(() => escalate(startBudget("law", {}), () => true, fail)).toThrow("a bug");
   });
@@ -103,9 +104,9 @@ describe("time", () => {
   });
 
   test("is the machine's by default", () => {
-    const { spent, isOver } = startBudget("law", {});
-    expect(spent()).toBeGreaterThanOrEqual(0);
-    expect(isOver()).toBe(false);
+    const budget = startBudget("law", {});
+    expect(budget.spent()).toBeGreaterThanOrEqual(0);
+    expect(budget.isOver()).toBe(false);
   });
 });
 

@@ -44,18 +44,19 @@ export function ballsOf({ h, l, r }: BallColumns): Ball[] {
   return Array.from(h, (_, i) => ({ h: h[i]!, l: l[i]!, r: r[i]! }));
 }
 
-export function expectHolds(ball: Ball, x: number): void {
-  expect(contains(ballEnds(ball), rationalOf(x)), `${ball.h} + ${ball.l} ± ${ball.r} holds ${x}`).toBe(true);
+export function assertHolds(ball: Ball, x: number): void {
+  const found = { ball, x, holds: contains(ballEnds(ball), rationalOf(x)) };
+  expect(found).toEqual({ ...found, holds: true });
 }
 
 /** That no ball of one is disjoint from that of the other; unknown ones never are. */
-export function expectOverlaps(a: BallColumns, b: BallColumns): void {
+export function assertOverlaps(a: BallColumns, b: BallColumns): void {
   const [balls, others] = [ballsOf(a), ballsOf(b)];
   expect(balls.length).toBe(others.length);
   for (const [i, ball] of balls.entries()) {
     const other = others[i]!;
     if (ball.r === Infinity || other.r === Infinity) continue;
-    const text = `entry ${i}: ${ball.h} ± ${ball.r} and ${other.h} ± ${other.r}`;
-    expect(overlaps(ballEnds(ball), ballEnds(other)), text).toBe(true);
+    const found = { entry: i, ball, other, overlaps: overlaps(ballEnds(ball), ballEnds(other)) };
+    expect(found).toEqual({ ...found, overlaps: true });
   }
 }

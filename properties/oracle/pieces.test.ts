@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { float64Field } from "../../src/numeric/float64-field.js";
 import { EnclosureError, isPositive, isPositiveSmoothly, type Sign } from "../../src/numeric/field.js";
-import { deciding, ManyPieces, pieces } from "../../src/oracle/pieces.js";
+import { deciding, ManyPieces, pieces, type Pieces } from "../../src/oracle/pieces.js";
 
 const signs = fc.constantFrom<Sign>(-1, 0, 1, "undecided");
 const isOpen = (sign: Sign): boolean => sign === 0 || sign === "undecided";
@@ -38,12 +38,16 @@ test("an answer may lead to other questions: the tree of answers is run leaf by 
   expect(kinks.map(({ question }) => question)).toEqual([0, 1, 2]);
 });
 
+/** The pieces of n undecided signs. */
+function piecesOf(n: number): Pieces<readonly Sign[]> {
+  return pieces((decide) => Array.from({ length: n }, () => decide("undecided")));
+}
+
 test("more than six open questions are refused", () => {
-  const ask = (n: number) => () => pieces((decide) => Array.from({ length: n }, () => decide("undecided")));
-  expect(ask(6)().runs.length).toBe(64);
-  expect(ask(7)).toThrow(ManyPieces);
-  expect(ask(7)).toThrow(EnclosureError);
-  expect(ask(7)).toThrow("more than 6 signs");
+  expect(piecesOf(6).runs.length).toBe(64);
+  expect(() => piecesOf(7)).toThrow(ManyPieces);
+  expect(() => piecesOf(7)).toThrow(EnclosureError);
+  expect(() => piecesOf(7)).toThrow("more than 6 signs");
 });
 
 test("an exact 0 is no kink where the pieces meet with one slope, nor where it is constant", () => {

@@ -20,7 +20,7 @@ interface Operation<T> {
 type Record<T> = (operation: Operation<T>) => Recorded<T>;
 
 /** A formula at a point. */
-export interface Replay<T> {
+interface Replay<T> {
   readonly value: T;
   /** The value with variable i at x; undefined when the formula does not depend on it. */
   moved(i: number, x: T): T | undefined;

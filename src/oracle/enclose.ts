@@ -3,7 +3,7 @@ import { UndecidedSign } from "../numeric/field.js";
 import type { GenericLoss } from "../subject/generic.js";
 import type { Precision } from "../subject/subject.js";
 import { areDisjoint, ballAt, columnsOf, combined, hull, isNarrow, narrower, UNKNOWN } from "./columns.js";
-import { escalate, startBudget, type Effort, type Ending } from "./effort.js";
+import { escalate, startBudget, type Effort } from "./effort.js";
 import { inconclusive, whyNot, type Inconclusive } from "./inconclusive.js";
 import { ddPieces, gradientPieces, sidesOf, type EncloseMethod, type Enclosed, type Sides } from "./gradient-pieces.js";
 import type { Kink, Pieces } from "./pieces.js";
@@ -33,9 +33,7 @@ export interface GradientEnclosure {
   readonly inconclusive: Inconclusive | null;
 }
 
-interface Found extends Enclosed, Pick<GradientEnclosure, "method" | "bits" | "kinks" | "sides"> {
-  readonly isJump: boolean;
-}
+type Found = Omit<GradientEnclosure, "narrow" | "seconds" | "inconclusive">;
 
 /**
  * Every partial derivative ∂L/∂θᵢ at θ, enclosed by reverse mode over balls: in double-double arithmetic first, by the
@@ -57,10 +55,14 @@ export function encloseGradient(
   checkPoint("encloseGradient", theta);
   const { precision = "float64" } = options;
   const budget = startBudget("encloseGradient", options);
-  let found = nothingFound(theta.length);
+  let found: Found = { ...nothing(theta.length), method: null, bits: null, kinks: [], sides: null };
+  let isJump = false;
   const settles = (attempt: Pieces<Enclosed>, method: EncloseMethod, bits: number | null): boolean => {
-    found = { ...joined(found, attempt), method, bits };
-    return found.isJump || allNarrow(found, precision) || isSettled(attempt, precision);
+    isJump = jumps(attempt);
+    const known = isJump ? nothing(theta.length) : joined(found, attempt);
+    const sides = attempt.kinks.length === 0 || isJump ? null : sidesOf(attempt);
+    found = { ...known, method, bits, kinks: attempt.kinks, sides };
+    return isJump || allNarrow(found, precision) || isSettled(attempt, precision);
   };
   const ending = escalate(
     budget,
@@ -68,51 +70,43 @@ export function encloseGradient(
     () => settles(...ddPieces(loss, theta), null),
   );
   const narrow = Uint8Array.from(found.gradient.h, (_, i) => Number(isNarrow(ballAt(found.gradient, i), precision)));
-  const { isJump, ...rest } = found;
-  return { ...rest, narrow, seconds: budget.spent(), inconclusive: whyNotNarrow(ending, found, narrow) };
+  const why = whyNot(ending, found.kinks) ?? (narrow.includes(0) ? inconclusive(isJump ? "jump" : "kink") : null);
+  return { ...found, narrow, seconds: budget.spent(), inconclusive: why };
 }
 
-function nothingFound(n: number): Found {
-  const gradient = columnsOf(Array.from({ length: n }, () => UNKNOWN));
-  return { loss: UNKNOWN, gradient, kinks: [], sides: null, isJump: false, method: null, bits: null };
-}
-
-function whyNotNarrow(ending: Ending, { isJump, kinks }: Found, narrow: Uint8Array): Inconclusive | null {
-  if (isJump) return inconclusive("jump");
-  return whyNot(ending, kinks) ?? (narrow.includes(0) ? inconclusive("kink") : null);
+function nothing(n: number): Enclosed {
+  return { loss: UNKNOWN, gradient: columnsOf(Array.from({ length: n }, () => UNKNOWN)) };
 }
 
 /**
- * The hull of all pieces, or what was found before where that is narrower.
- * @throws {UndecidedSign} when the pieces differ in value and more bits may show that one does not hold
+ * Whether the pieces at signs that are exactly 0 have different values.
+ * @throws {UndecidedSign} when they have, but a sign is undecided: more bits may show that one piece does not hold
  */
-function joined(before: Found, attempt: Pieces<Enclosed>): Omit<Found, "method" | "bits"> {
-  const { runs, kinks } = attempt;
+function jumps({ runs, kinks }: Pieces<Enclosed>): boolean {
   const [first, ...others] = runs as [Enclosed, ...Enclosed[]];
-  if (others.some(({ loss }) => areDisjoint(first.loss, loss))) {
-    const open = kinks.find(({ sign }) => sign === "undecided");
-    if (open !== undefined) throw new UndecidedSign(`sign question ${open.question}`, 0);
-    return { ...nothingFound(first.gradient.h.length), kinks, isJump: true };
-  }
-  const whole = others.reduce(
-    (a, b) => ({ loss: hull(a.loss, b.loss), gradient: combined(a.gradient, b.gradient, hull) }),
-    first,
-  );
+  if (!others.some(({ loss }) => areDisjoint(first.loss, loss))) return false;
+  const open = kinks.find(({ sign }) => sign === "undecided");
+  if (open !== undefined) throw new UndecidedSign(`sign question ${open.question}`, 0);
+  return true;
+}
+
+/** The hull of all pieces, or what was found before where that is narrower. */
+function joined(before: Enclosed, { runs }: Pieces<Enclosed>): Enclosed {
+  const whole = runs.reduce((a, b) => ({
+    loss: hull(a.loss, b.loss),
+    gradient: combined(a.gradient, b.gradient, hull),
+  }));
   return {
     loss: narrower(before.loss, whole.loss),
     gradient: combined(before.gradient, whole.gradient, narrower),
-    kinks,
-    sides: kinks.length === 0 ? null : sidesOf(attempt),
-    isJump: false,
   };
 }
 
-function allNarrow({ gradient }: Enclosed, precision: Precision): boolean {
+function allNarrow({ gradient }: Pick<Enclosed, "gradient">, precision: Precision): boolean {
   return gradient.h.every((_, i) => isNarrow(ballAt(gradient, i), precision));
 }
 
 /** Whether more bits would not help: every sign is decided, and every piece's gradient is narrow. */
 function isSettled({ runs, kinks }: Pieces<Enclosed>, precision: Precision): boolean {
-  if (kinks.some(({ sign }) => sign === "undecided")) return false;
-  return runs.every((run) => allNarrow(run, precision));
+  return kinks.every(({ sign }) => sign === 0) && runs.every((run) => allNarrow(run, precision));
 }
