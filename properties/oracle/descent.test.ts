@@ -112,3 +112,13 @@ test("shapes, numbers and options out of range are refused; the message shows th
     expect(() => provedDescent(bowl, one, one, { mostPieces })).toThrow(`mostPieces is ${mostPieces};`);
   }
 });
+
+test("a bug in the loss is no refusal: its error passes", () => {
+  let calls = 0;
+  const broken = lossOf((f, theta) => {
+    calls += 1;
+    if (calls > 1) throw new TypeError("a bug");
+    return bowl.over(f, theta);
+  });
+  expect(() => provedDescent(broken, Float64Array.of(1), Float64Array.of(1))).toThrow("a bug");
+});

@@ -4,6 +4,7 @@ import { classProblems } from "../../src/generators/arbitraries.js";
 import { PROBLEM_CLASS_NAMES } from "../../src/generators/problem-classes.js";
 import { networkLoss } from "../../src/network/generic-forward.js";
 import type { BallColumns } from "../../src/numeric/enclosure.js";
+import { EnclosureError } from "../../src/numeric/field.js";
 import { ulp } from "../../src/numeric/float64.js";
 import { columnsOf } from "../../src/oracle/columns.js";
 import { directionProof, wrongEntry } from "../../src/oracle/direction.js";
@@ -150,6 +151,21 @@ test("an error is found down to 2⁻⁶⁴ of an ulp, and where it is found belo
     }),
     { numRuns: 20 },
   );
+});
+
+test("an entry that its own quotient does not refute is not named; the reason is that of the quotient", () => {
+  let calls = 0;
+  let most = Infinity;
+  const failing = lossOf((f, theta) => {
+    calls += 1;
+    if (calls > most) throw new EnclosureError("no more");
+    return bowl.over(f, theta);
+  });
+  const claimed = [Float64Array.of(1, 2), exactly([2, 5]), { seed: [1] }] as const;
+  expect(directionProof(failing, ...claimed).verdict).toBe("refuted");
+  most = 2 * calls + 2; // again, and one halving
+  const { index, inconclusive } = wrongEntry(failing, ...claimed);
+  expect([index, inconclusive?.reason, calls > most]).toEqual([null, "range", true]);
 });
 
 describe("the direction of a seed", () => {

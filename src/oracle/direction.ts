@@ -4,7 +4,7 @@ import type { Ball, BallColumns } from "../numeric/enclosure.js";
 import type { GenericLoss } from "../subject/generic.js";
 import { areDisjoint, ballAt, ulpOf, UNKNOWN } from "./columns.js";
 import { enclosedQuotients } from "./cauchy.js";
-import { escalate, startBudget, type Ending } from "./effort.js";
+import { escalate, startBudget, type Budget, type Ending } from "./effort.js";
 import type { EncloseOptions } from "./enclose.js";
 import { inconclusive, whyNot, type Inconclusive } from "./inconclusive.js";
 import { drawDirection, excess, HALF_SPACING, lineOf, type Claim, type Line } from "./line.js";
@@ -61,12 +61,12 @@ export function directionProof(
   claims: BallColumns,
   options: DirectionOptions,
 ): DirectionProof {
-  const { last, ending, resolution, seconds } = trials("directionProof", { loss, theta, claims }, options);
+  const { last, ending, resolution, budget } = trials("directionProof", { loss, theta, claims }, options);
   const { gap, width, isRefuted, bits } = last ?? { gap: UNKNOWN, width: Infinity, isRefuted: false, bits: null };
   const escape = Math.min(1, above(width / resolution) + HALF_SPACING);
   const why = isRefuted || escape <= UNLIKELY ? null : (whyNot(ending) ?? inconclusive("claims"));
   const verdict = why === null ? (isRefuted ? "refuted" : "proved") : "inconclusive";
-  return { verdict, gap, width, resolution, escape, bits, seconds, inconclusive: why };
+  return { verdict, gap, width, resolution, escape, bits, seconds: budget.spent(), inconclusive: why };
 }
 
 /** A claimed derivative that is wrong. */
@@ -91,11 +91,12 @@ export function wrongEntry(
   claims: BallColumns,
   options: DirectionOptions,
 ): WrongEntry {
-  const { last, ending, mostBits } = trials("wrongEntry", { loss, theta, claims }, options);
+  const { last, ending, budget } = trials("wrongEntry", { loss, theta, claims }, options);
   if (last?.isRefuted !== true) return { index: null, enclosure: UNKNOWN, inconclusive: whyNot(ending) ?? null };
   const index = suspect(last.line, last.slope, theta.length);
   // Twice the bits of a refutation show what is left of the gap for one entry.
-  const found = enclosedQuotients(loss, theta, [index], { ...options, firstBits: Math.min(2 * last.bits, mostBits) });
+  const effort = { firstBits: Math.min(2 * last.bits, budget.mostBits), seconds: budget.left() };
+  const found = enclosedQuotients(loss, theta, [index], { ...options, ...effort });
   const enclosure = ballAt(found.quotients, 0);
   if (Number.isFinite(enclosure.r) && areDisjoint(enclosure, ballAt(claims, index))) {
     return { index, enclosure, inconclusive: null };
@@ -129,8 +130,7 @@ interface Trials {
   readonly last: Trial | undefined;
   readonly ending: Ending;
   readonly resolution: number;
-  readonly mostBits: number;
-  readonly seconds: number;
+  readonly budget: Budget;
 }
 
 /** Trials with ever more bits, until more would show no more: refuted, or as narrow as the claims, or by a rare chance. */
@@ -151,7 +151,7 @@ function trials(who: string, claimed: Omit<Claim, "direction">, { seed, ...optio
     last = { line, slope, gap: field.ball(gap), width, bits, isRefuted: excess(gap) > 0n };
     return last.isRefuted || 2n * slope.r <= radii || width <= RARE * resolution;
   });
-  return { last, ending, resolution, mostBits: budget.mostBits, seconds: budget.spent() };
+  return { last, ending, resolution, budget };
 }
 
 /** @throws {RangeError} when θ is not finite, the claims have another shape, or there is no seed */

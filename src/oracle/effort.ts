@@ -32,6 +32,8 @@ export interface Budget {
   isOver(): boolean;
   /** Seconds since it began. */
   spent(): number;
+  /** Seconds that are left. */
+  left(): number;
 }
 
 /**
@@ -48,7 +50,8 @@ export function startBudget(who: string, effort: Effort): Budget {
   if (!(seconds >= 0)) throw new RangeError(`${who}: seconds is ${seconds}; expected a number ≥ 0`);
   const start = clock();
   const spent = (): number => (clock() - start) / 1000;
-  return { firstBits, mostBits, spent, isOver: () => spent() >= seconds };
+  const left = (): number => Math.max(0, seconds - spent());
+  return { firstBits, mostBits, spent, left, isOver: () => left() === 0 };
 }
 
 /** Thrown from within an attempt when its time is over. */
