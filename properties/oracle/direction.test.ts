@@ -17,11 +17,11 @@ import { ballsOf, assertHolds, lossOf, saddle, steep, vee } from "./generic-loss
 const seeds = fc.array(fc.integer(), { minLength: 1, maxLength: 4 });
 const small = { maxLayers: 3, maxWidth: 4, maxBatch: 3 } as const;
 
-/** Claims with entry i moved by a number of ulps of the largest one. */
+/** Claims with entry i moved by a number of ulps of the largest one, and of normal numbers. */
 function moved(claims: BallColumns, i: number, ulps: number): BallColumns {
   const largest = claims.h.reduce((max, h) => Math.max(max, Math.abs(h)), 0);
   const l = claims.l.slice();
-  l[i]! += ulps * ulp(largest);
+  l[i]! += ulps * Math.max(ulp(largest), 2 ** -1022);
   return { ...claims, l };
 }
 

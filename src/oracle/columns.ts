@@ -53,10 +53,12 @@ export function areDisjoint(a: Ball, b: Ball): boolean {
   return sign === 1 || sign === -1;
 }
 
-/** How far apart the numbers of a precision are: ulps of float64 in an ulp, and the smallest positive number. */
-const SPACINGS: Readonly<Record<Precision, { readonly ratio: number; readonly smallest: number }>> = {
-  float64: { ratio: 1, smallest: SMALLEST },
-  float32: { ratio: 2 ** 29, smallest: 2 ** -149 },
+/** How far apart numbers are: ulps of float64 in an ulp, the smallest positive number, and the smallest with all bits. */
+export const SPACINGS: Readonly<
+  Record<Precision, { readonly ratio: number; readonly smallest: number; readonly smallestNormal: number }>
+> = {
+  float64: { ratio: 1, smallest: SMALLEST, smallestNormal: 2 ** -1022 },
+  float32: { ratio: 2 ** 29, smallest: 2 ** -149, smallestNormal: 2 ** -126 },
 };
 
 /** One ulp of a precision at v ≥ 0. */
@@ -66,11 +68,11 @@ export function ulpOf(v: number, precision: Precision): number {
 }
 
 /**
- * Whether the ball is narrower than one ulp: 2r is at most the ulp of the smallest number in it, by size. Around 0,
+ * Whether the ball is narrower than so many ulps: 2r is at most those of the smallest number in it, by size. Around 0,
  * where no ball but the exact one is narrower than an ulp of all its numbers, and among subnormals it is enough that
  * r is at most the smallest positive number: columns of float64 cannot say less without being exact.
  */
-export function isNarrow({ h, r }: Ball, precision: Precision): boolean {
+export function isNarrow({ h, r }: Ball, precision: Precision, ulps: number = 1): boolean {
   const least = Math.max(0, Math.abs(h) * (1 - 2 ** -51) - r); // the factor covers l and two roundings
-  return r <= SPACINGS[precision].smallest || 2 * r <= ulpOf(least, precision);
+  return r <= SPACINGS[precision].smallest || 2 * r <= ulps * ulpOf(least, precision);
 }

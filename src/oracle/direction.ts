@@ -2,7 +2,7 @@ import { toBall, type BigBall } from "../numeric/big-ball.js";
 import { above } from "../numeric/dd-ball.js";
 import type { Ball, BallColumns } from "../numeric/enclosure.js";
 import type { GenericLoss } from "../subject/generic.js";
-import { areDisjoint, ballAt, ulpOf, UNKNOWN } from "./columns.js";
+import { areDisjoint, ballAt, SPACINGS, ulpOf, UNKNOWN } from "./columns.js";
 import { enclosedQuotients } from "./cauchy.js";
 import { escalate, startBudget, type Budget, type Ending } from "./effort.js";
 import type { EncloseOptions } from "./enclose.js";
@@ -23,7 +23,7 @@ export interface DirectionProof {
   readonly gap: Ball;
   /** W, how far ⟨v, ∇L⟩ and Σ vᵢgᵢ, the centres, may be apart and still pass. */
   readonly width: number;
-  /** d, one ulp of the largest claim: the error that `escape` is about. */
+  /** d, one ulp of the largest claim and a normal number: the error that `escape` is about. */
   readonly resolution: number;
   /** Probability, at most, that a gradient with an error of d in any entry passes, over the draw of v. */
   readonly escape: number;
@@ -138,18 +138,21 @@ function trials(who: string, claimed: Omit<Claim, "direction">, { seed, ...optio
   checkClaim(who, claimed, seed);
   const budget = startBudget(who, { firstBits: FIRST_BITS, ...options });
   const largest = claimed.claims.h.reduce((max, h) => Math.max(max, Math.abs(h)), 0);
-  const resolution = ulpOf(largest, options.precision ?? "float64");
+  const { precision = "float64" } = options;
+  const resolution = Math.max(ulpOf(largest, precision), SPACINGS[precision].smallestNormal);
   const n = claimed.theta.length;
   const claim = { ...claimed, direction: drawDirection(n, seed) };
+  const claimedRadii = claimed.claims.r.reduce((sum, r) => sum + r, 0);
   let last: Trial | undefined;
   const ending = escalate(budget, (field, bits) => {
     const line = lineOf(claim, field, bits);
     const slope = line.slope(0, n);
     const gap = line.gap(slope, 0, n);
     const radii = line.claimed.reduce((sum, { r }) => sum + r, 2n); // 2 for the rounding of Σ vᵢgᵢ
-    const width = toBall(bits, { m: 0n, r: radii + 2n * slope.r }).r;
+    const size = (r: bigint): number => toBall(bits, { m: 0n, r }).r;
+    const width = size(radii + 2n * slope.r);
     last = { line, slope, gap: field.ball(gap), width, bits, isRefuted: excess(gap) > 0n };
-    return last.isRefuted || 2n * slope.r <= radii || width <= RARE * resolution;
+    return last.isRefuted || size(2n * slope.r) <= claimedRadii || width <= RARE * resolution;
   });
   return { last, ending, resolution, budget };
 }

@@ -12,6 +12,8 @@ import { checkPoint } from "./point.js";
 export interface EncloseOptions extends Effort {
   /** Whose ulps the enclosures must be narrower than; default float64. */
   readonly precision?: Precision;
+  /** How wide an enclosure may be, in ulps of its entry; default 1. */
+  readonly ulps?: number;
 }
 
 /** Proved enclosures of a loss and of its gradient. */
@@ -19,7 +21,7 @@ export interface GradientEnclosure {
   readonly loss: Ball;
   /** Every partial derivative lies in its ball, shape [P]; r = 0 means exactly, r = ∞ that nothing is known. */
   readonly gradient: BallColumns;
-  /** 1 where the ball is narrower than one ulp (see `isNarrow`), shape [P]. */
+  /** 1 where the ball is as narrow as asked (see `isNarrow`), shape [P]. */
   readonly narrow: Uint8Array;
   readonly method: EncloseMethod | null;
   /** Bits after the point of the last BigInt balls; null when there were none. */
@@ -53,8 +55,11 @@ export function encloseGradient(
   options: EncloseOptions = {},
 ): GradientEnclosure {
   checkPoint("encloseGradient", theta);
-  const { precision = "float64" } = options;
+  const { precision = "float64", ulps = 1 } = options;
+  if (!(ulps > 0)) throw new RangeError(`encloseGradient: ulps is ${ulps}; expected a number above 0`);
   const budget = startBudget("encloseGradient", options);
+  const narrowAt = ({ gradient }: Pick<Enclosed, "gradient">, i: number): boolean =>
+    isNarrow(ballAt(gradient, i), precision, ulps);
   let found: Found = { ...nothing(theta.length), method: null, bits: null, kinks: [], sides: null };
   let isJump = false;
   const settles = (attempt: Pieces<Enclosed>, method: EncloseMethod, bits: number | null): boolean => {
@@ -62,14 +67,14 @@ export function encloseGradient(
     const known = isJump ? nothing(theta.length) : joined(found, attempt);
     const sides = attempt.kinks.length === 0 || isJump ? null : sidesOf(attempt);
     found = { ...known, method, bits, kinks: attempt.kinks, sides };
-    return isJump || allNarrow(found, precision) || isSettled(attempt, precision);
+    return isJump || allNarrow(found, narrowAt) || isSettled(attempt, narrowAt);
   };
   const ending = escalate(
     budget,
     (field, bits) => settles(gradientPieces(loss, field, theta), "big-ball", bits),
     () => settles(...ddPieces(loss, theta), null),
   );
-  const narrow = Uint8Array.from(found.gradient.h, (_, i) => Number(isNarrow(ballAt(found.gradient, i), precision)));
+  const narrow = Uint8Array.from(found.gradient.h, (_, i) => Number(narrowAt(found, i)));
   const why = whyNot(ending, found.kinks) ?? (narrow.includes(0) ? inconclusive(isJump ? "jump" : "kink") : null);
   return { ...found, narrow, seconds: budget.spent(), inconclusive: why };
 }
@@ -102,11 +107,14 @@ function joined(before: Enclosed, { runs }: Pieces<Enclosed>): Enclosed {
   };
 }
 
-function allNarrow({ gradient }: Pick<Enclosed, "gradient">, precision: Precision): boolean {
-  return gradient.h.every((_, i) => isNarrow(ballAt(gradient, i), precision));
+/** Whether entry i of a gradient is narrow. */
+type NarrowAt = (enclosed: Pick<Enclosed, "gradient">, i: number) => boolean;
+
+function allNarrow(enclosed: Pick<Enclosed, "gradient">, narrowAt: NarrowAt): boolean {
+  return enclosed.gradient.h.every((_, i) => narrowAt(enclosed, i));
 }
 
 /** Whether more bits would not help: every sign is decided, and every piece's gradient is narrow. */
-function isSettled({ runs, kinks }: Pieces<Enclosed>, precision: Precision): boolean {
-  return kinks.every(({ sign }) => sign === 0) && runs.every((run) => allNarrow(run, precision));
+function isSettled({ runs, kinks }: Pieces<Enclosed>, narrowAt: NarrowAt): boolean {
+  return kinks.every(({ sign }) => sign === 0) && runs.every((run) => allNarrow(run, narrowAt));
 }
