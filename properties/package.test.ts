@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { DECIMAL_VERSION } from "../src/numeric/decimal.js";
 import { VERSION } from "../src/report/version.js";
 
 const root = new URL("../", import.meta.url);
@@ -7,6 +8,10 @@ const manifest = JSON.parse(readFileSync(new URL("package.json", root), "utf8"))
 
 test("VERSION is the version of package.json", () => {
   expect(VERSION).toBe(manifest.version);
+});
+
+test("DECIMAL_VERSION is the version of decimal.js that package.json pins", () => {
+  expect(manifest.dependencies["decimal.js"]).toBe(DECIMAL_VERSION);
 });
 
 test("every built file that package.json names is built from an entry in src", () => {
@@ -21,7 +26,7 @@ test("the package ships its code and its fixtures", () => {
 });
 
 test("the package exports the JSON Schemas of what it prints, and ships them", () => {
-  for (const name of ["report", "verify"]) {
+  for (const name of ["report", "verify", "certificate", "audit"]) {
     const file = manifest.exports[`./schema/${name}.json`] as string;
     expect(file).toMatch(/^\.\/fixtures\//);
     expect(JSON.parse(readFileSync(new URL(file, root), "utf8"))).toMatchObject({

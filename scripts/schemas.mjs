@@ -1,7 +1,9 @@
 // @ts-check
 // The JSON Schemas of what the commands print, as the package exports them, from the schemas in the code.
 import { mkdir, writeFile } from "node:fs/promises";
+import { auditSchema } from "../dist/campaign/audit-document.js";
 import { outcomeSchema } from "../dist/campaign/outcome-schema.js";
+import { certificateSchema } from "../dist/network/certificate-schema.js";
 import { checkSchema, jsonSchemaOf } from "../dist/report/schema.js";
 
 const folder = new URL("../fixtures/schema/", import.meta.url);
@@ -9,7 +11,8 @@ const folder = new URL("../fixtures/schema/", import.meta.url);
 /** Rewrites fixtures/schema. */
 export async function remakeSchemas() {
   await mkdir(folder, { recursive: true });
-  for (const [name, schema] of Object.entries({ report: checkSchema, verify: outcomeSchema })) {
+  const schemas = { report: checkSchema, verify: outcomeSchema, certificate: certificateSchema, audit: auditSchema };
+  for (const [name, schema] of Object.entries(schemas)) {
     await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(jsonSchemaOf(schema), null, 2)}\n`);
   }
 }

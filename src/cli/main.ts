@@ -3,6 +3,7 @@ import { oneLine } from "../report/one-line.js";
 import { VERSION } from "../report/version.js";
 import { addCheckCommand } from "./check-command.js";
 import { EXIT, UsageError } from "./exit-codes.js";
+import { addAuditCommand, addProveCommand } from "./prove-command.js";
 import { addVerifyCommand } from "./verify-command.js";
 
 /**
@@ -17,7 +18,7 @@ export async function main(words: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .exitOverride();
   let exitCode: number = EXIT.pass;
-  for (const add of [addVerifyCommand, addCheckCommand]) {
+  for (const add of [addVerifyCommand, addCheckCommand, addProveCommand, addAuditCommand]) {
     add(program, (code) => {
       exitCode = code;
     });

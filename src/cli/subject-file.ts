@@ -1,8 +1,8 @@
-import { statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { asSubject, type AsyncSubject, type PlainAsyncSubject } from "../subject/subject.js";
 import { UsageError } from "./exit-codes.js";
+import { refused, refuseMissing } from "./refusals.js";
 
 /** How the files of an extension are imported. */
 const IMPORTERS: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
@@ -36,20 +36,15 @@ export async function loadSubjects(path: string): Promise<AsyncSubject[]> {
     const kinds = [...Object.keys(IMPORTERS), ".json"].join(", ");
     throw new UsageError(`check: found ${path}; expected a file that ends in one of ${kinds}`);
   }
-  refuseMissing(path);
-  const module = await refused(path, "importing it threw ", () => importer(resolve(path)));
-  const given = await refused(path, "its function threw ", () => subjectsIn(module));
+  refuseMissing("check", path);
+  const where = `check: ${path}`;
+  const module = await refused(where, "importing it threw ", () => importer(resolve(path)));
+  const given = await refused(where, "its function threw ", () => subjectsIn(module));
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (list.length === 0) throw new UsageError(`check: ${path}: found an empty array; expected at least one subject`);
   const stem = basename(path, extname(path));
   const nameAt = (k: number): string => (list.length === 1 ? stem : `${stem} #${k + 1}`);
-  return await refused(path, "", () => list.map((plain, k) => named(plain as PlainAsyncSubject, nameAt(k))));
-}
-
-/** @throws {UsageError} when there is no such file */
-export function refuseMissing(path: string): void {
-  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  if (!isFile) throw new UsageError(`check: found no file ${path}; expected one`);
+  return await refused(where, "", () => list.map((plain, k) => named(plain as PlainAsyncSubject, nameAt(k))));
 }
 
 /** What the default export of a module is, or gives when it is a function. */
@@ -62,15 +57,4 @@ async function subjectsIn(module: unknown): Promise<unknown> {
 function named(plain: PlainAsyncSubject, name: string): AsyncSubject {
   const subject = asSubject(plain);
   return plain.name === undefined ? { ...subject, name } : subject;
-}
-
-/** What `give` gives; in place of what it throws, a usage error that names the file. */
-export async function refused<T>(path: string, doing: string, give: () => T | Promise<T>): Promise<T> {
-  try {
-    return await give();
-  } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(`check: ${path}: ${error.message}`);
-    const thrown = doing === "" && error instanceof Error ? error.message : String(error);
-    throw new UsageError(`check: ${path}: ${doing}${thrown}`);
-  }
 }

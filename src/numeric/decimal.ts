@@ -2,6 +2,8 @@ import { Decimal } from "decimal.js";
 import { binaryFraction } from "./float64.js";
 
 export { Decimal };
+/** Version of decimal.js that the enclosures rely on, pinned in package.json (a property holds the two together). */
+export const DECIMAL_VERSION = "10.6.0";
 /** A decimal.js constructor: a precision and a rounding mode. */
 export type DecimalContext = typeof Decimal;
 /** Direction of rounding: towards −∞, towards +∞, or to nearest with ties to even. */

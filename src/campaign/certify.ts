@@ -1,0 +1,68 @@
+import { certificateSeed, type Certificate } from "../network/certificate-file.js";
+import { networkLoss } from "../network/generic-forward.js";
+import type { Problem } from "../network/problem.js";
+import { DECIMAL_VERSION } from "../numeric/decimal.js";
+import { audit, type Audit } from "../oracle/audit.js";
+import { directionProof, type DirectionProof } from "../oracle/direction.js";
+import { encloseGradient, type GradientEnclosure } from "../oracle/enclose.js";
+import { VERSION } from "../report/version.js";
+
+/** What was proved of a network at its point. */
+export interface NetworkProof {
+  readonly enclosure: GradientEnclosure;
+  /** Null at a kink, where there is no derivative along a direction. */
+  readonly direction: DirectionProof | null;
+  /** Undefined when there is a partial derivative that nothing is known of. */
+  readonly certificate: Certificate | undefined;
+}
+
+/** Widths of enclosures in ulps: one, and where that leaves a direction nothing to show, as narrow as columns can say. */
+const WIDTHS = [1, 2 ** -40] as const;
+
+/** Encloses every partial derivative of a network, then proves the whole gradient along a direction drawn from it. */
+export async function proveNetwork(problem: Problem, seconds: number): Promise<NetworkProof> {
+  let proof = await attempt(problem, { seconds, ulps: WIDTHS[0] });
+  if (proof.direction?.inconclusive?.reason === "claims") proof = await attempt(problem, { seconds, ulps: WIDTHS[1] });
+  return proof;
+}
+
+async function attempt(problem: Problem, effort: { readonly seconds: number; readonly ulps: number }) {
+  const { parameters, precision } = problem;
+  const loss = networkLoss(problem);
+  const enclosure = encloseGradient(loss, parameters, { precision, ...effort });
+  const { gradient, kinks } = enclosure;
+  if (!gradient.r.every(Number.isFinite)) return { enclosure, direction: null, certificate: undefined };
+  const seed = wordsOf(await certificateSeed({ problem, gradient }));
+  const { seconds } = effort;
+  const direction = kinks.length > 0 ? null : directionProof(loss, parameters, gradient, { precision, seconds, seed });
+  const certificate = {
+    tool: { backproof: VERSION, "decimal.js": DECIMAL_VERSION },
+    problem,
+    method: methodOf(enclosure),
+    loss: enclosure.loss,
+    gradient,
+    kinks,
+    ...(direction?.verdict === "proved" ? { direction } : {}),
+  };
+  return { enclosure, direction, certificate };
+}
+
+/** How the enclosures were found, in words. */
+export function methodOf({ method, bits }: GradientEnclosure): string {
+  if (method === "big-ball") return `reverse mode over BigInt balls of ${bits} bits`;
+  return `reverse mode over double-double balls${method === "fused" ? ", fused" : ""}`;
+}
+
+/** Proves a certificate again, by the other route: see `audit`. */
+export async function auditCertificate(certificate: Certificate, seconds: number): Promise<Audit> {
+  const { problem, loss, gradient, kinks } = certificate;
+  const { parameters, precision } = problem;
+  const seed = wordsOf(await certificateSeed(certificate));
+  const claimed = { loss, gradient, isAtKink: kinks.length > 0 };
+  return audit(networkLoss(problem), parameters, claimed, { precision, seconds, seed });
+}
+
+/** A hash as integers of 32 bits. */
+function wordsOf(hash: string): number[] {
+  return Array.from({ length: hash.length / 8 }, (_, k) => Number.parseInt(hash.slice(8 * k, 8 * k + 8), 16) | 0);
+}
