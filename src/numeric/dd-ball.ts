@@ -20,7 +20,7 @@ export const PRODUCT_ROUNDING: number = 9 * 2 ** -106;
 /** 4u. */
 export const SMALL_PRODUCT_ROUNDING: number = 2 ** -51;
 
-const ZERO: Ball = { h: 0, l: 0, r: 0 };
+export const ZERO: Ball = { h: 0, l: 0, r: 0 };
 export const ONE: Ball = { h: 1, l: 0, r: 0 };
 
 /** A sum or product of at most 15 float64 operations on numbers ≥ 0, made an upper bound. */
