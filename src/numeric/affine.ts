@@ -31,7 +31,6 @@ export function constant(ball: Ball): Affine {
   return { ball, start: 0, terms: NO_TERMS, spread: 0 };
 }
 
-
 /**
  * Σ factorₙ·xₙ of the symbols alone. With s = Σ|factorₙ|·spreadₙ, the products lose us and the n − 1 sums at most
  * (n − 1)us together, to first order; (n + 2)·2u covers that and the rounding of s. Products may also underflow.
@@ -161,7 +160,8 @@ export function div(x: Affine, y: Affine): Affine {
   if (areBalls(x, y)) return constant(dd.div(x.ball, y.ball));
   if (isZero(x)) return constant(dd.ZERO);
   const least = dd.least(toBall(y));
-  if (!(least > 0)) throw new EnclosureError(`div: the divisor is ${y.ball.h} ± ${reach(y)}; expected a form without 0`);
+  if (!(least > 0))
+    throw new EnclosureError(`div: the divisor is ${y.ball.h} ± ${reach(y)}; expected a form without 0`);
   const q = dd.div(dd.midpoint(x.ball), dd.midpoint(y.ball));
   const [size, centre] = [dd.largest(q), dd.least(dd.midpoint(y.ball))];
   const [byX, byY] = [1 / y.ball.h, -q.h / y.ball.h];
@@ -186,4 +186,3 @@ export function curve(x: Affine, [value, slope]: readonly [value: Ball, slope: B
   const rest = dd.largest(slope) * x.ball.r + (Math.abs(slope.l) + slope.r) * x.spread + (bend / 2) * far * far;
   return form(value, linear([[slope.h, x]]), rest);
 }
-
