@@ -1,7 +1,7 @@
 import type { RoundedArithmetic, RoundedProgram } from "../subject/rounded-program.js";
 import { networkLayout, type LayerLayout } from "./architecture.js";
 import type { Problem } from "./problem.js";
-import { roundedActivation } from "./rounded-activations.js";
+import { roundedUnit } from "./rounded-activations.js";
 import { roundedLossSlopes } from "./rounded-losses.js";
 
 /** Numbers of one sample: a[0] the inputs, a[k + 1] and slopes[k] those of layer k, delta[k] its ∂L/∂z. */
@@ -56,7 +56,7 @@ function forwardOver<T>(
     const units = Array.from({ length: layer.units }, (_, i) => {
       const bias = layer.biasCount === 0 ? none : theta[layer.bias + i * layer.biasStride]!;
       const z = arithmetic.shared(arithmetic.sum(bias, theta, layer.weights + i * layer.inputs, trace.a[k]!));
-      return roundedActivation(arithmetic, architecture.layers[k]!.activation, z);
+      return roundedUnit(arithmetic, architecture.layers[k]!.activation, z);
     });
     trace.a.push(units.map(({ a }) => a));
     trace.slopes.push(units.map(({ slope }) => slope));
@@ -73,12 +73,9 @@ function backOver<T>(
 ): void {
   const outputs = trace.a[layout.length]!;
   const targets = [...batch.targets.subarray(s * outputs.length, (s + 1) * outputs.length)];
-  let message = roundedLossSlopes(arithmetic, architecture.loss, [outputs, targets], batch.size);
+  let message = roundedLossSlopes(arithmetic, architecture.loss, { a: outputs, t: targets }, batch.size);
   for (let k = layout.length - 1; k >= 0; k--) {
-    const isIdentity = architecture.layers[k]!.activation === "identity";
-    const delta = message.map((p, i) =>
-      arithmetic.shared(isIdentity ? p : arithmetic.product(p, trace.slopes[k]![i]!)),
-    );
+    const delta = message.map((p, i) => arithmetic.shared(arithmetic.product(p, trace.slopes[k]![i]!)));
     trace.delta[k] = delta;
     if (k > 0) message = messageBelow(arithmetic, layout[k]!, theta, delta);
   }
@@ -113,12 +110,16 @@ function* weightGradient<T>(
   }
 }
 
+/** Steps of l2·W and of its sum with the mean, each of which may underflow. */
+const PENALTY_STEPS = 4;
+
 /** mean + l2·W: l2 rounded to the precision, up to two products and the sum. */
 function withPenalty<T>(arithmetic: RoundedArithmetic<T>, mean: T, weight: T, l2: number): T {
-  const { u, underflow, size } = arithmetic;
+  const { u, underflow } = arithmetic;
   const penalty = arithmetic.mul(arithmetic.from(l2), weight);
   const whole = arithmetic.add(mean, penalty);
-  return arithmetic.within(whole, u * (4 * size(penalty) + size(whole)) + 4 * underflow);
+  const error = u * (4 * arithmetic.size(penalty) + arithmetic.size(whole));
+  return arithmetic.within(whole, error + PENALTY_STEPS * underflow);
 }
 
 /** Σₛ δ[s, i], added over the units of a shared bias. */

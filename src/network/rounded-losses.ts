@@ -1,116 +1,121 @@
 import { UndecidedSign } from "../numeric/field.js";
 import { logSumExp } from "../numeric/elementary.js";
 import type { RoundedArithmetic } from "../subject/rounded-program.js";
+import { derivative } from "./derivative.js";
 import { LOSSES, type LossName } from "./losses.js";
-import { derivative } from "./rounded-activations.js";
 
-/** Outputs and targets of one sample, and its ∂loss/∂a by the definition. */
-interface Outputs<T> {
+/** Outputs a and targets t of one sample. */
+export interface RoundedOutputs<T> {
   readonly a: readonly T[];
   readonly t: readonly number[];
-  readonly slopes: readonly T[];
 }
 
-/** How far a program's ∂loss/∂a may be from that of its own outputs a. */
+/** How far a program's ∂loss/∂a may be from that of its own outputs. */
 interface RoundedLoss {
-  /** Error of every ∂loss/∂aₖ in u. */
-  errors<T>(arithmetic: RoundedArithmetic<T>, outputs: Outputs<T>): number[];
-  /** ∂loss/∂a of one output where the side of a kink cannot be decided; given for losses that are sums over outputs. */
+  /** The error of every ∂loss/∂aₖ in u. */
+  errors<T>(arithmetic: RoundedArithmetic<T>, outputs: RoundedOutputs<T>, slopes: readonly T[]): number[];
+  /** For sums over the outputs: ∂loss/∂a of one output when it cannot be decided on which side of a kink it lies. */
   acrossKink?<T>(arithmetic: RoundedArithmetic<T>, a: T, t: number): T;
 }
 
+/** n errors of a factor e^(±u) each: e^(nu) − 1, in u. */
+const compounded = (n: number, u: number): number => Math.expm1(n * u) / u;
+
 const residual = <T>(arithmetic: RoundedArithmetic<T>, a: T, t: number): T => arithmetic.sub(a, arithmetic.from(t));
 
-/** The model, one row a loss: errors in u, K that of an elementary function. */
+/** The model, one row a loss. The derivations count errors in u. */
 export const ROUNDED_LOSSES: Readonly<Record<LossName, RoundedLoss>> = {
-  /** a − t, and two factors more, such as 2 and ½. */
-  mse: { errors: (arithmetic, { slopes }) => slopes.map((slope) => 3 * arithmetic.size(slope)) },
+  /** a − t, and two factors, as 2 and ½. */
+  mse: { errors: (arithmetic, _outputs, slopes) => slopes.map((slope) => 3 * arithmetic.size(slope)) },
   mae: {
-    errors: (_arithmetic, { slopes }) => slopes.map(() => 0),
+    errors: (_arithmetic, _outputs, slopes) => slopes.map(() => 0),
     acrossKink: (arithmetic) => arithmetic.between(arithmetic.from(-1), arithmetic.from(1)),
   },
   /** a − t, cut off at ±1. */
   huber: {
-    errors: (arithmetic, { slopes }) => slopes.map((slope) => arithmetic.size(slope)),
+    errors: (arithmetic, _outputs, slopes) => slopes.map((slope) => arithmetic.size(slope)),
     acrossKink(arithmetic, a, t) {
       const r = residual(arithmetic, a, t);
       return arithmetic.between(r, arithmetic.from(Math.sign(arithmetic.number(r))));
     },
   },
-  /** −t/a + (1 − t)/(1 − a), or (a − t)/(a(1 − a)), whose size is at most that of the terms: 5 roundings. */
+  /** (1 − t)/(1 − a) − t/a, or (a − t)/(a(1 − a)), which is no larger than the two terms: 5 roundings. */
   "binary-cross-entropy": {
     errors(arithmetic, { a, t }) {
-      const { from, sub, div, size } = arithmetic;
-      const one = from(1);
+      const one = arithmetic.from(1);
       return a.map((ak, k) => {
-        const target = from(t[k]!);
-        return 6 * (size(div(target, ak)) + size(div(sub(one, target), sub(one, ak))));
+        const target = arithmetic.from(t[k]!);
+        const towardsOne = arithmetic.div(target, ak);
+        const towardsZero = arithmetic.div(arithmetic.sub(one, target), arithmetic.sub(one, ak));
+        return 6 * (arithmetic.size(towardsOne) + arithmetic.size(towardsZero));
       });
     },
   },
   /**
-   * σ(a) − t, or (1 − t)σ(a) − tσ(−a), with σ in error by K + 2, or by K + |a| + 3 as e^(a − ln(1 + eᵃ)); two products
-   * and a difference of numbers of at most 1.
+   * σ(a) − t, or (1 − t)σ(a) − tσ(−a). σ errs by K + 2, or as e^(a − ln(1 + eᵃ)), where ln(1 + eᵃ) ≤ |a| + 1, by
+   * 2K + |a| + 2; two products and a difference of numbers of at most 1.
    */
-  logistic: { errors: (arithmetic, { a }) => a.map((ak) => 2 * arithmetic.K + arithmetic.size(ak) + 6) },
+  logistic: {
+    errors: (arithmetic, { a }) => a.map((ak) => compounded(2 * arithmetic.K + arithmetic.size(ak) + 6, arithmetic.u)),
+  },
   "softmax-cross-entropy": { errors: softmaxErrors },
 };
 
 /**
- * pₖ·Σt − tₖ. With c = max z, s = max|z − c|, C = |c|: exp(zⱼ − c) is in error by s + K relative, their sum by n more, its
- * logarithm by s + K + n + K(1 + ln n), zₖ − c − ln S by that and 2s + C + 2 ln n + 1, and exp of that by K more: together
- * 3s + C + K(3 + ln n) + n + 2 ln n + 1, which covers exp(zₖ − c)/S too. Σt, products and the difference: n + 5 roundings.
+ * pₖ·Σt − tₖ, or pₖ(gₖ − Σⱼgⱼpⱼ) with g = −t/p. With c = max z, s = max|z − c|: exp(zⱼ − c) errs by s + K relative, their sum S by n
+ * more, ln S ≤ ln n by K(1 + ln n) more, and zₖ − c − ln S, rounded in any order, by 2s + |c| + 2 ln n; exp of it by K more. So
+ * pₖ errs by 3s + |c| + K(3 + ln n) + n + 2 ln n relative, which covers exp(zₖ − c)/S too. Σt or Σⱼgⱼpⱼ, products and the
+ * difference: n + 6 roundings.
  */
-function softmaxErrors<T>({ sub, exp, size, K, ...field }: RoundedArithmetic<T>, { a, t }: Outputs<T>): number[] {
+function softmaxErrors<T>(arithmetic: RoundedArithmetic<T>, { a, t }: RoundedOutputs<T>): number[] {
   const n = a.length;
-  const { max, tail } = logSumExp({ sub, exp, ...field }, a);
-  const below = a.map((z) => sub(z, a[max]!));
-  const s = Math.max(...below.map(size));
+  const { max, tail } = logSumExp(arithmetic, a);
+  const below = a.map((z) => arithmetic.sub(z, a[max]!));
+  const s = Math.max(...below.map((z) => arithmetic.size(z)));
   const whole = t.reduce((sum, tj) => sum + tj, 0);
-  const ofP = 3 * s + size(a[max]!) + K * (3 + Math.log(n)) + n + 2 * Math.log(n) + 2;
+  const factors = 3 * s + arithmetic.size(a[max]!) + arithmetic.K * (3 + Math.log(n)) + n + 2 * Math.log(n) + 1;
+  const ofP = compounded(factors, arithmetic.u);
   return below.map((z, k) => {
-    const p = whole * size(exp(sub(z, tail)));
+    const p = whole * arithmetic.size(arithmetic.exp(arithmetic.sub(z, tail)));
     return ofP * p + (n + 6) * (p + t[k]!);
   });
 }
 
-/** ∂loss/∂a that a program may hold for outputs that are one of a, divided by the number of samples. */
+/** Products of at most 6 roundings. */
+const SECOND_ORDER = 1 + 2 ** -16;
+/** Steps of any of the formulas for one output, each of which may underflow. */
+const STEPS = 8;
+
+/** ∂loss/∂a divided by the number of samples, as programs may compute it whose outputs are one of a. */
 export function roundedLossSlopes<T>(
   arithmetic: RoundedArithmetic<T>,
   name: LossName,
-  [a, t]: readonly [a: readonly T[], t: readonly number[]],
+  outputs: RoundedOutputs<T>,
   samples: number,
 ): T[] {
-  const slopes = slopesByDefinition(arithmetic, name, a, t);
-  const { u, underflow } = arithmetic;
-  const errors = ROUNDED_LOSSES[name].errors(arithmetic, { a, t, slopes });
+  const slopes = slopesByDefinition(arithmetic, name, outputs);
+  const errors = ROUNDED_LOSSES[name].errors(arithmetic, outputs, slopes);
   return slopes.map((slope, k) => {
     const error = errors[k]! + 2 * arithmetic.size(slope); // divided by m, or multiplied by a rounded 1/m
     const mean = arithmetic.div(slope, arithmetic.from(samples));
-    return error === 0 ? mean : arithmetic.within(mean, (u * error) / samples + UNDERFLOWS * underflow);
+    if (error === 0) return mean;
+    return arithmetic.within(mean, (arithmetic.u * error * SECOND_ORDER) / samples + STEPS * arithmetic.underflow);
   });
 }
 
-/** Operations of any of the formulas for one output, each of which may underflow. */
-const UNDERFLOWS = 8;
-
-function slopesByDefinition<T>(
-  arithmetic: RoundedArithmetic<T>,
-  name: LossName,
-  a: readonly T[],
-  t: readonly number[],
-): T[] {
-  const { acrossKink } = ROUNDED_LOSSES[name];
-  const loss = LOSSES[name];
-  if (acrossKink === undefined) return derivative(arithmetic, a, (field, x) => loss.over(field, x, t)).partials;
+/** ∂loss/∂a by the definition of the loss; across a kink every slope between both sides. */
+function slopesByDefinition<T>(arithmetic: RoundedArithmetic<T>, name: LossName, { a, t }: RoundedOutputs<T>): T[] {
+  const row = ROUNDED_LOSSES[name];
+  const slopes = (x: readonly T[], targets: readonly number[]): T[] =>
+    derivative(arithmetic, x, (field, v) => LOSSES[name].over(field, v, targets)).partials;
+  if (row.acrossKink === undefined) return slopes(a, t);
   return a.map((ak, k) => {
     const tk = t[k]!;
     try {
-      if (arithmetic.sign(residual(arithmetic, ak, tk)) === 0) return acrossKink(arithmetic, ak, tk);
-      return derivative(arithmetic, [ak], (field, x) => loss.over(field, x, [tk])).partials[0]!;
+      if (arithmetic.sign(residual(arithmetic, ak, tk)) !== 0) return slopes([ak], [tk])[0]!;
     } catch (error) {
-      if (error instanceof UndecidedSign) return acrossKink(arithmetic, ak, tk);
-      throw error;
+      if (!(error instanceof UndecidedSign)) throw error;
     }
+    return row.acrossKink!(arithmetic, ak, tk);
   });
 }

@@ -1,52 +1,36 @@
 import type { Affine } from "../numeric/affine.js";
-import { affineField } from "../numeric/affine-field.js";
+import { affineField, type AffineField } from "../numeric/affine-field.js";
 import { EnclosureError } from "../numeric/field.js";
-import { SMALLEST, UNIT_ROUNDOFF } from "../numeric/float64.js";
+import { FLOAT_FORMATS } from "../numeric/float-formats.js";
 import type { ActivationError, RoundedArithmetic } from "../subject/rounded-program.js";
 import type { Precision } from "../subject/subject.js";
 
 /**
- * Which programs a rounding bound holds for: IEEE arithmetic of a precision, every operation rounded at most once (or
- * done better), sums in any order.
+ * Which programs a rounding bound holds for: IEEE arithmetic of a precision, every operation rounded once or done
+ * better, sums in any order, every intermediate result finite.
  */
 export interface FloatingPointModel {
   readonly precision: Precision;
-  /** Error of an activation. */
+  /** K: the error of exp, log, tanh, … in u. */
+  readonly elementary: number;
+  /** The error of an activation as a whole. */
   readonly activation: ActivationError;
-  /** Whether results below the smallest normal number, and such operands, may count as 0. */
+  /** Whether results and operands below the smallest normal number may count as 0. */
   readonly flushesToZero: boolean;
 }
 
-/**
- * What is assumed of activations that cannot be measured: 16u covers every library seen, the worst of them by a factor
- * of 3 (tanh: 4.75 ulp).
- */
-export const ASSUMED_ACTIVATION: ActivationError = { absolute: 16, relative: Infinity };
+/** 16u covers the elementary functions of every library seen, the worst by a factor of 3 (a tanh of 4.75 ulp). */
+const ASSUMED_K = 16;
 
-/** What a precision can hold. */
-interface Format {
-  /** The nearest number of the precision. */
-  readonly round: (v: number) => number;
-  readonly u: number;
-  readonly largest: number;
-  /** The smallest normal number. */
-  readonly normal: number;
-  /** The smallest number; half of it is lost at most. */
-  readonly smallest: number;
+/** The model of a program of which nothing but its precision is known. */
+export function assumedModel(precision: Precision): FloatingPointModel {
+  const activation = { absolute: ASSUMED_K, relative: Infinity };
+  return { precision, elementary: ASSUMED_K, activation, flushesToZero: true };
 }
 
-export const FORMATS: Readonly<Record<Precision, Format>> = {
-  float64: { round: Number, u: UNIT_ROUNDOFF, largest: Number.MAX_VALUE, normal: 2 ** -1022, smallest: SMALLEST },
-  float32: {
-    round: Math.fround,
-    u: 2 ** -24,
-    largest: (2 - 2 ** -23) * 2 ** 127,
-    normal: 2 ** -126,
-    smallest: 2 ** -149,
-  },
-};
-
-/** 1000 float64 operations on numbers ≥ 0 lose less than a factor 1 + 2⁻⁴⁰. */
+/** Beyond this share of 1 an error Ku is not small: products of errors would count. */
+const LARGEST_ERROR = 1 / 64;
+/** At most 1000 float64 operations on numbers ≥ 0 lose less than a factor 1 + 2⁻⁴⁰. */
 const ROUND_UP = 1 + 2 ** -40;
 
 /** γₙ = n·u/(1 − n·u): n roundings change a product by at most that. Source: Higham (2002), lemma 3.1. */
@@ -55,61 +39,104 @@ function gamma(n: number, u: number): number {
   throw new EnclosureError(`sum: ${n} terms with unit roundoff ${u}; expected fewer than ${1 / 2 / u}`);
 }
 
-/** A model as arithmetic on affine forms. */
-export function roundedArithmetic(model: FloatingPointModel): RoundedArithmetic<Affine> {
+/** A model at work. */
+interface Machine extends Pick<RoundedArithmetic<Affine>, "u" | "underflow" | "size" | "within"> {
+  readonly field: AffineField;
+  /** What underflow takes from a product of two numbers of these sizes. */
+  lost(a: number, b: number): number;
+  /** What flushing takes from one number that is added. */
+  readonly flushed: number;
+}
+
+function machineOf({ precision, flushesToZero }: FloatingPointModel): Machine {
   const field = affineField();
-  const { u, largest, normal, smallest } = FORMATS[model.precision];
-  const { absolute, relative } = model.activation;
-  const underflow = model.flushesToZero ? normal : smallest;
-  const isZero = (a: Affine): boolean => field.sign(a) === 0;
+  const { u, largest, normal, smallest } = FLOAT_FORMATS[precision];
   const size = (a: Affine): number => {
     const { h, l, r } = field.ball(a);
     return (Math.abs(h) + Math.abs(l) + r) * ROUND_UP;
   };
+  return {
+    field,
+    u,
+    size,
+    underflow: flushesToZero ? normal : smallest,
+    lost: flushesToZero ? (a, b) => normal * (2 + a + b) : () => smallest,
+    flushed: flushesToZero ? normal : 0,
+    within(a, error) {
+      const wide = error === 0 ? a : field.add(a, field.enclose({ h: 0, l: 0, r: error * ROUND_UP }));
+      if (size(wide) <= largest) return wide;
+      throw new EnclosureError(`${precision}: a number may be ${size(wide)}; expected at most ${largest}`);
+    },
+  };
+}
 
-  function within(a: Affine, error: number): Affine {
-    const wide = error === 0 ? a : field.add(a, field.enclose({ h: 0, l: 0, r: error * ROUND_UP }));
-    if (size(wide) <= largest) return wide;
-    throw new EnclosureError(`${model.precision}: a number may be ${size(wide)}; expected at most ${largest}`);
+function isExactly({ field }: Machine, a: Affine, v: 0 | 1): boolean {
+  return field.number(a) === v && field.sign(field.sub(a, field.from(v))) === 0;
+}
+
+function sumOn(
+  machine: Machine,
+  bias: Affine,
+  [weights, offset]: readonly [ArrayLike<Affine>, number],
+  x: ArrayLike<Affine>,
+): Affine {
+  const { field, u, size } = machine;
+  let terms = isExactly(machine, bias, 0) ? 0 : 1;
+  let magnitude = size(bias);
+  let underflows = terms * machine.flushed;
+  for (let j = 0; j < x.length; j++) {
+    const [a, b] = [size(weights[offset + j]!), size(x[j]!)];
+    if (a === 0 || b === 0) continue;
+    terms += 1;
+    magnitude += a * b;
+    underflows += machine.lost(a, b);
   }
+  const exact = field.dot(bias, weights, offset, x);
+  if (underflows === 0) return exact;
+  return machine.within(exact, (gamma(terms, u) * magnitude + underflows) * (1 + terms * 2 ** -51));
+}
 
-  /** What underflow takes from a product: its result, or when operands are flushed, one of them times the other. */
-  const lost = (a: number, b: number): number => (model.flushesToZero ? underflow * (2 + a + b) : underflow);
+function productOn(machine: Machine, a: Affine, b: Affine): Affine {
+  if (isExactly(machine, a, 0) || isExactly(machine, b, 1)) return a;
+  if (isExactly(machine, b, 0) || isExactly(machine, a, 1)) return b;
+  const { field, u, size } = machine;
+  const exact = field.mul(a, b);
+  return machine.within(exact, u * size(exact) + machine.lost(size(a), size(b)));
+}
 
+function hull(field: AffineField, a: Affine, b: Affine): Affine {
+  const h = (field.number(a) + field.number(b)) / 2;
+  const far = [a, b].map((end) => {
+    const ball = field.ball(end);
+    return Math.abs(ball.h - h) + Math.abs(ball.l) + ball.r;
+  });
+  return field.enclose({ h, l: 0, r: Math.max(...far) * ROUND_UP });
+}
+
+/**
+ * A model as arithmetic on affine forms.
+ * `sum` of n numbers, b and products: γₙ·(|b| + Σ|wⱼ||xⱼ|), and an underflow a product; Source: Higham (2002), section 3.1.
+ * Terms that are exactly 0 cost nothing. `product`: u|ab| and an underflow; nothing when a factor is exactly 0 or 1.
+ * Where results are flushed, an underflow is the smallest normal number ν, sums may underflow too, and operands below
+ * ν count as 0: (2 + |a| + |b|)·ν a product.
+ * @throws {EnclosureError} when K·u or the error of activations exceeds 1/64
+ */
+export function roundedArithmetic(model: FloatingPointModel): RoundedArithmetic<Affine> {
+  const machine = machineOf(model);
+  const { field, u } = machine;
+  const { absolute, relative } = model.activation;
+  const worst = Math.max(model.elementary, Math.min(absolute, relative));
+  if (!(worst * u <= LARGEST_ERROR)) {
+    throw new EnclosureError(`${model.precision}: functions err by ${worst}u; expected at most ${LARGEST_ERROR / u}u`);
+  }
   return {
     ...field,
-    u,
-    underflow,
-    K: absolute,
+    ...machine,
+    K: model.elementary,
     activationError: (scale, f) => u * Math.min(absolute * scale, relative === Infinity ? Infinity : relative * f),
-    size,
-    within,
-    sum(bias, weights, offset, x) {
-      let terms = isZero(bias) ? 0 : 1;
-      let magnitude = size(bias);
-      let loss = model.flushesToZero && terms > 0 ? underflow : 0;
-      for (let j = 0; j < x.length; j++) {
-        const [a, b] = [weights[offset + j]!, x[j]!];
-        if (isZero(a) || isZero(b)) continue;
-        const [sizeA, sizeB] = [size(a), size(b)];
-        terms += 1;
-        magnitude += sizeA * sizeB;
-        loss += lost(sizeA, sizeB);
-      }
-      const error = loss === 0 ? 0 : gamma(terms, u) * magnitude + loss;
-      return within(field.dot(bias, weights, offset, x), error);
-    },
-    product(a, b) {
-      if (isZero(a) || isZero(b)) return field.from(0);
-      const exact = field.mul(a, b);
-      return within(exact, u * size(exact) + lost(size(a), size(b)));
-    },
-    shared: field.shared,
-    between(a, b) {
-      const [x, y] = [field.ball(a), field.ball(b)];
-      const h = (x.h + y.h) / 2;
-      const far = Math.max(...[x, y].map((end) => Math.abs(end.h - h) + Math.abs(end.l) + end.r));
-      return field.enclose({ h, l: 0, r: far * ROUND_UP });
-    },
+    sum: (bias, weights, offset, x) => sumOn(machine, bias, [weights, offset], x),
+    product: (a, b) => productOn(machine, a, b),
+    shared: (a) => field.shared(a),
+    between: (a, b) => hull(field, a, b),
   };
 }

@@ -3,8 +3,9 @@ import * as dd from "../numeric/dd-ball.js";
 import type { Ball, BallColumns } from "../numeric/enclosure.js";
 import { sumError } from "../numeric/dd.js";
 import { EnclosureError } from "../numeric/field.js";
+import { FLOAT_FORMATS } from "../numeric/float-formats.js";
 import type { RoundedProgram } from "../subject/rounded-program.js";
-import { FORMATS, roundedArithmetic, type FloatingPointModel } from "./floating-point.js";
+import { roundedArithmetic, type FloatingPointModel } from "./floating-point.js";
 
 /** What a claimed entry is: the derivative but for rounding, not that, or too small beside its rounding to tell. */
 export const ROUNDING_KINDS = ["agrees", "disagrees", "inconclusive"] as const;
@@ -29,7 +30,7 @@ export interface RoundingColumns {
  * @throws {EnclosureError} when a number of a program may overflow, or be outside the domain of a function
  */
 export function roundedGradient(program: RoundedProgram, theta: Float64Array, model: FloatingPointModel): BallColumns {
-  const { round } = FORMATS[model.precision];
+  const { round } = FLOAT_FORMATS[model.precision];
   const stray = theta.findIndex((v) => round(v) !== v);
   if (stray >= 0) {
     throw new RangeError(`roundedGradient: θ[${stray}] is ${theta[stray]}; expected a ${model.precision}`);
@@ -125,7 +126,7 @@ function judge(columns: RoundingColumns, i: number, { claim, g, program }: Entry
 
   function kindOf(): RoundingKind {
     if (isOutside(claim, program)) return "disagrees";
-    const isRounded = !isOutside(claim, dd.widen(g, FORMATS[model.precision].u * Math.abs(g.h)));
+    const isRounded = !isOutside(claim, dd.widen(g, FLOAT_FORMATS[model.precision].u * Math.abs(g.h)));
     return bound < size || isRounded ? "agrees" : "inconclusive";
   }
 }

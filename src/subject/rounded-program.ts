@@ -7,8 +7,8 @@ export interface ActivationError {
 }
 
 /**
- * Arithmetic on what a floating-point program may hold: T stands for every number that a quantity can have in the
- * programs of a model. The Field's operations are exact; what a program does to their results is said by `sum`,
+ * Arithmetic on what floating-point programs may hold: T stands for every number that a quantity can have in the
+ * programs of a model. The Field's operations are exact; what a program makes of their results is said by `sum`,
  * `product` and `within`.
  */
 export interface RoundedArithmetic<T> extends Field<T> {
@@ -16,9 +16,9 @@ export interface RoundedArithmetic<T> extends Field<T> {
   readonly u: number;
   /** The most that one result loses when it underflows. */
   readonly underflow: number;
-  /** K: exp, log, tanh, … are within K·u of their value, relative to max(1, |value|), and exp within K·u relative. */
+  /** exp, log, tanh, cosh, σ, … are within K·u of their value, relative to max(1, |value|); exp and cosh relative to it. */
   readonly K: number;
-  /** The error of an activation of size |f| and of this scale. */
+  /** How far a computed activation may be from f(z), for |f(z)| of this size and an error of this scale. */
   activationError(scale: number, size: number): number;
   /** |a| or more, for every number of a. */
   size(a: T): number;
@@ -32,17 +32,17 @@ export interface RoundedArithmetic<T> extends Field<T> {
   sum(bias: T, weights: ArrayLike<T>, offset: number, x: ArrayLike<T>): T;
   /** a·b, rounded. */
   product(a: T, b: T): T;
-  /** a, computed once: all uses have the same error. */
+  /** a, computed once: all uses of the result have the same error. */
   shared(a: T): T;
-  /** Every number between a and b. */
+  /** Every number between one of a and one of b. */
   between(a: T, b: T): T;
 }
 
-/**
- * The gradients that programs may compute which follow the subject's formulas but for rounding.
- * @param theta shape [P], exactly representable in the programs' precision
- */
+/** The gradients that programs may compute which follow a subject's formulas but for rounding. */
 export interface RoundedProgram {
-  /** The entries of the gradient, in the order of θ; made one by one, since each may be large. */
+  /**
+   * The entries of the gradient, in the order of θ; made one by one, since each may be large.
+   * @param theta shape [P], representable in the programs' precision
+   */
   over<T>(arithmetic: RoundedArithmetic<T>, theta: readonly T[]): Iterable<T>;
 }
