@@ -1,3 +1,5 @@
+import type { Affine } from "../../src/numeric/affine.js";
+import { affineField } from "../../src/numeric/affine-field.js";
 import type { BigBall } from "../../src/numeric/big-ball.js";
 import { bigBallField } from "../../src/numeric/big-ball-field.js";
 import { ddBallField } from "../../src/numeric/dd-ball-field.js";
@@ -36,6 +38,18 @@ export function decimalIntervals(digits: number): EnclosureType<Bounds> {
   };
 }
 
+/** Affine forms, each field with symbols of its own. */
+export function affineForms(): EnclosureType<Affine> {
+  return {
+    field: affineField(),
+    ends({ ball, terms }) {
+      const spread = [...terms].map((term) => rationalOf(Math.abs(term))).reduce(sum, rationalOf(0));
+      const [lower, upper] = ballEnds(ball);
+      return [sum(lower, negative(spread)), sum(upper, spread)];
+    },
+  };
+}
+
 /** h + l − r and h + l + r. */
 export function ballEnds({ h, l, r }: Ball): Ends {
   const centre = sum(rationalOf(h), rationalOf(l));
@@ -53,6 +67,7 @@ export const TYPES: readonly AnyType[] = [
   bigBalls(170),
   decimalIntervals(12),
   decimalIntervals(30),
+  affineForms(),
 ].map((type) => type as AnyType);
 
 export function contains([lower, upper]: Ends, x: Rational): boolean {

@@ -22,17 +22,17 @@ function wideExp(x: Affine): Ball {
   return { h: largest / 2, l: 0, r: dd.above(largest / 2) };
 }
 
-/** exp and expm1: eˣ is its own slope, and its bend is at most eᶜ·e^ρ ≤ eᶜ/(1 − ρ) for deviations ρ < 1. */
+/** exp and expm1: eˣ is its own slope, and f″ is at most eᶜ·e^ρ ≤ eᶜ/(1 − ρ) for deviations ρ < 1. */
 function exponential(x: Affine, [value, lessOne]: readonly [value: (m: Ball) => Ball, lessOne: 0 | 1]): Affine {
   if (affine.isBall(x)) return affine.constant(value(x.ball));
   const far = affine.reach(x);
   if (!(far < NARROW)) return affine.constant(dd.sub(wideExp(x), dd.exact(lessOne)));
   const centre = dd.midpoint(x.ball);
   const slope = elementary.exp(centre);
-  return affine.curve(x, [value(centre), slope], dd.above(dd.largest(slope) / (1 - far)));
+  return affine.curve(x, [value(centre), slope], dd.above(((dd.largest(slope) / (1 - far)) * far * far) / 2));
 }
 
-/** ln of an argument that grows as x does: slope 1/c, bend at most 1/(least argument)². */
+/** ln of an argument that grows as x does: slope 1/c, |f″| at most 1/(least argument)². */
 function logarithm(x: Affine, argument: Affine, value: (m: Ball) => Ball): Affine {
   if (affine.isBall(x)) return affine.constant(value(x.ball));
   const whole = affine.toBall(argument);
@@ -41,7 +41,8 @@ function logarithm(x: Affine, argument: Affine, value: (m: Ball) => Ball): Affin
     throw new EnclosureError(`log: the argument is ${whole.h} ± ${whole.r}; expected positive numbers only`);
   }
   const slope = dd.div(ONE, dd.midpoint(argument.ball));
-  return affine.curve(x, [value(dd.midpoint(x.ball)), slope], dd.above(1 / least / least));
+  const relative = affine.reach(x) / least;
+  return affine.curve(x, [value(dd.midpoint(x.ball)), slope], dd.above((relative * relative) / 2));
 }
 
 /**

@@ -148,7 +148,7 @@ export function dot(bias: Affine, weights: ArrayLike<Affine>, offset: number, x:
   const symbols = linear(parts);
   return parts.length === 1 && symbols.spread === 0
     ? constant(ball)
-    : form(ball, symbols, rest * (1 + x.length * 2 ** -52)); // a sum of n numbers ≥ 0 loses at most n roundings
+    : form(ball, symbols, rest * (1 + x.length * 2 ** -52) + 2 * parts.length * SMALLEST); // n roundings, 3n underflows
 }
 
 /**
@@ -170,19 +170,19 @@ export function div(x: Affine, y: Affine): Affine {
     [byY, y],
   ]);
   const ofFactors = 2 ** -51 * (Math.abs(byX) * x.spread + Math.abs(byY) * y.spread) + (q.r / centre) * y.spread;
-  const ofRadii = (x.ball.r + size * y.ball.r) / centre;
-  const curved = ((reach(x) + size * reach(y)) * reach(y)) / centre / least;
+  // What underflows before a division by `centre` counts.
+  const ofRadii = (x.ball.r + size * y.ball.r + SMALLEST) / centre;
+  const curved = ((reach(x) + size * reach(y) + SMALLEST) / centre) * (reach(y) / least);
   return form(q, symbols, dd.above(ofFactors + SMALLEST * y.spread) + ofRadii + curved);
 }
 
 /**
- * f(c + δ) for |δ| ≤ reach: f(c) + f′(c)·δ and at most ½·max|f″|·reach².
+ * f(c + δ) = f(c) + f′(c)·δ and what is beyond.
  * @param value f(c)
  * @param slope f′(c)
- * @param bend max|f″| over the form, or more
+ * @param curved ½·max|f″|·reach² over the form, or more
  */
-export function curve(x: Affine, [value, slope]: readonly [value: Ball, slope: Ball], bend: number): Affine {
-  const far = reach(x);
-  const rest = dd.largest(slope) * x.ball.r + (Math.abs(slope.l) + slope.r) * x.spread + (bend / 2) * far * far;
-  return form(value, linear([[slope.h, x]]), rest);
+export function curve(x: Affine, [value, slope]: readonly [value: Ball, slope: Ball], curved: number): Affine {
+  const rest = dd.largest(slope) * x.ball.r + (Math.abs(slope.l) + slope.r) * x.spread;
+  return form(value, linear([[slope.h, x]]), rest + curved);
 }
