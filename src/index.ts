@@ -31,7 +31,16 @@ export type { Sides } from "./oracle/gradient-pieces.js";
 export { INCONCLUSIVE_REASONS, type Inconclusive, type InconclusiveReason } from "./oracle/inconclusive.js";
 export { conventionOf, kinkSlopes, type Convention, type KinkSlopes } from "./oracle/kink.js";
 export type { Kink } from "./oracle/pieces.js";
+export { assumedModel, type FloatingPointModel } from "./oracle/floating-point.js";
 export { differenceQuotients, type Quotient } from "./oracle/quotient.js";
+export {
+  judgeRounding,
+  ROUNDING_KINDS,
+  roundedGradient,
+  type RoundedSubject,
+  type RoundingColumns,
+  type RoundingKind,
+} from "./oracle/rounding.js";
 export { assertGradient, GradientError } from "./report/assert.js";
 export { type Checks, type ReportsDocument } from "./report/checks.js";
 export { FORMAT_NAMES, FORMATS, type FormatName } from "./report/formats.js";
@@ -50,6 +59,7 @@ export {
 } from "./subject/complex.js";
 export type { DrawOptions } from "./subject/contracted.js";
 export type { GenericLoss } from "./subject/generic.js";
+export type { ActivationError, RoundedArithmetic, RoundedProgram } from "./subject/rounded-program.js";
 export { MISCONDUCT, Misconduct, type MisconductCode } from "./subject/conduct.js";
 export type { LossBatch, PlainAsyncSubject, PlainSubject, Precision, Subject } from "./subject/subject.js";
 export { hessianSubject, type HessianProduct, type SecondOrder } from "./subject/hessian.js";

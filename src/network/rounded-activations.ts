@@ -2,7 +2,7 @@ import type { RoundedArithmetic } from "../subject/rounded-program.js";
 import { ACTIVATIONS, GELU_CUBIC, GELU_SCALE, LEAKY_SLOPE, type ActivationName } from "./activations.js";
 import { derivative } from "./derivative.js";
 
-/** At one unit, upper bounds of |z|, of the computed |a|, of |f′(z)|, and K, the error of elementary functions in u. */
+/** At one unit: upper bounds of |z|, |a| and |f′(z)|; and K, the error of elementary functions in u. */
 interface Sizes {
   readonly z: number;
   readonly a: number;
@@ -10,14 +10,17 @@ interface Sizes {
   readonly K: number;
 }
 
+/** The error of f′ in u when that of a is e·u. */
+type SlopeError = (sizes: Sizes, e: number) => number;
+
 /** How far a program's a and f′ may be from f and f′ at its own z. */
 interface RoundedActivation {
-  /** What an absolute error of f grows with; none where the error is known. */
+  /** What an absolute error of f grows with; none where the error is known, or a is f exactly. */
   scale?(z: number, f: number): number;
   /** The error of f in u, where it is known. */
   value?(z: number): number;
-  /** The error of f′ in u when that of a is e·u. */
-  slope(sizes: Sizes, e: number): number;
+  /** The error of f′ in u when that of a is e·u; none where f′ is exact. */
+  readonly slope?: SlopeError;
   /** By how much f and f′ magnify the underflow of a step; 1 by default. */
   magnified?(z: number): number;
   /**
@@ -27,7 +30,6 @@ interface RoundedActivation {
   acrossKink?<T>(arithmetic: RoundedArithmetic<T>, z: T): T;
 }
 
-const exact = (): number => 0;
 const constant = (): number => 1;
 /** σ is multiplied by z, and so is its error. */
 const gated = (z: number): number => Math.max(1, z);
@@ -37,7 +39,7 @@ const gated = (z: number): number => Math.max(1, z);
  * count errors in u, to first order; F is |f′|.
  */
 export const ROUNDED_ACTIVATIONS: Readonly<Record<ActivationName, RoundedActivation>> = {
-  identity: { value: exact, slope: exact },
+  identity: {},
   /**
    * a(1 − a): |1 − 2a|·e ≤ e and two roundings. 1/(4 cosh²(z/2)): 2K + 3 relative. With q = e^(−|z|), q/(1 + q)²: K + 4
    * relative.
@@ -46,8 +48,6 @@ export const ROUNDED_ACTIVATIONS: Readonly<Record<ActivationName, RoundedActivat
   /** 1 − a²: 2|a|·e and two roundings of at most 1. 1/cosh² z: 2K + 3 relative. 4σ′(2z): K + 4 relative. */
   tanh: { scale: constant, slope: ({ a, slope, K }, e) => Math.max(2 * a * e + 3, (2 * K + 4) * slope) },
   relu: {
-    value: exact,
-    slope: exact,
     acrossKink: (arithmetic) => arithmetic.between(arithmetic.from(0), arithmetic.from(1)),
   },
   /** The constant is rounded, and multiplied by z. */
@@ -95,15 +95,25 @@ export function roundedUnit<T>(arithmetic: RoundedArithmetic<T>, name: Activatio
   const row = ROUNDED_ACTIVATIONS[name];
   if (row.acrossKink !== undefined && arithmetic.sign(z) === 1) return { a: z, slope: arithmetic.from(1) };
   const { a, slope } = byDefinition(arithmetic, name, z);
-  const { u, K } = arithmetic;
-  const [sizeOfZ, f] = [arithmetic.size(z), arithmetic.size(a)];
-  const error = row.scale ? arithmetic.activationError(row.scale(sizeOfZ, f), f) : u * (row.value?.(sizeOfZ) ?? 0);
-  const sizes = { z: sizeOfZ, a: f + error, slope: arithmetic.size(slope), K };
-  const slopeError = u * row.slope(sizes, error / u) * (1 + 4 * (K + 10) * u); // second-order terms
-  const underflow = STEPS * (row.magnified?.(sizeOfZ) ?? 1) * arithmetic.underflow;
-  const computed = (exactly: T, e: number): T =>
-    e === 0 ? exactly : arithmetic.shared(arithmetic.within(exactly, e + underflow));
-  return { a: computed(a, error), slope: computed(slope, slopeError) };
+  const sizes = { z: arithmetic.size(z), a: arithmetic.size(a), slope: arithmetic.size(slope), K: arithmetic.K };
+  const underflow = STEPS * (row.magnified?.(sizes.z) ?? 1) * arithmetic.underflow;
+  const computed = (exactly: T, error: number): T => arithmetic.shared(arithmetic.within(exactly, error + underflow));
+  const error = valueError(arithmetic, row, sizes);
+  return {
+    a: error === undefined ? a : computed(a, error),
+    slope: row.slope === undefined ? slope : computed(slope, slopeError(arithmetic, row.slope, sizes, error ?? 0)),
+  };
+}
+
+/** The error of a; none where it is f exactly. */
+function valueError<T>(arithmetic: RoundedArithmetic<T>, row: RoundedActivation, { z, a }: Sizes): number | undefined {
+  if (row.scale !== undefined) return arithmetic.activationError(row.scale(z, a), a);
+  return row.value === undefined ? undefined : arithmetic.u * row.value(z);
+}
+
+/** The error of f′ when that of a is e, second-order terms included. */
+function slopeError<T>({ u, K }: RoundedArithmetic<T>, ofSlope: SlopeError, sizes: Sizes, e: number): number {
+  return u * ofSlope({ ...sizes, a: sizes.a + e }, e / u) * (1 + 4 * (K + 10) * u);
 }
 
 /** f(z) and f′(z); across a kink every slope between both sides. */

@@ -1,4 +1,3 @@
-import { UndecidedSign } from "../numeric/field.js";
 import { logSumExp } from "../numeric/elementary.js";
 import type { RoundedArithmetic } from "../subject/rounded-program.js";
 import { derivative } from "./derivative.js";
@@ -14,8 +13,8 @@ export interface RoundedOutputs<T> {
 interface RoundedLoss {
   /** The error of every ∂loss/∂aₖ in u. */
   errors<T>(arithmetic: RoundedArithmetic<T>, outputs: RoundedOutputs<T>, slopes: readonly T[]): number[];
-  /** For sums over the outputs: ∂loss/∂a of one output when it cannot be decided on which side of a kink it lies. */
-  acrossKink?<T>(arithmetic: RoundedArithmetic<T>, a: T, t: number): T;
+  /** For sums over the outputs with kinks: ∂loss/∂a of one, on either side of a kink where that cannot be decided. */
+  slope?<T>(arithmetic: RoundedArithmetic<T>, a: T, t: number): T;
 }
 
 /** n errors of a factor e^(±u) each: e^(nu) − 1, in u. */
@@ -27,16 +26,25 @@ const residual = <T>(arithmetic: RoundedArithmetic<T>, a: T, t: number): T => ar
 export const ROUNDED_LOSSES: Readonly<Record<LossName, RoundedLoss>> = {
   /** a − t, and two factors, as 2 and ½. */
   mse: { errors: (arithmetic, _outputs, slopes) => slopes.map((slope) => 3 * arithmetic.size(slope)) },
+  /** sign(a − t); a, t and a − t may be flushed to 0. */
   mae: {
     errors: (_arithmetic, _outputs, slopes) => slopes.map(() => 0),
-    acrossKink: (arithmetic) => arithmetic.between(arithmetic.from(-1), arithmetic.from(1)),
+    slope(arithmetic, a, t) {
+      const side = arithmetic.sign(arithmetic.within(residual(arithmetic, a, t), 3 * arithmetic.underflow));
+      return side === 1 || side === -1
+        ? arithmetic.from(side)
+        : arithmetic.between(arithmetic.from(-1), arithmetic.from(1));
+    },
   },
   /** a − t, cut off at ±1. */
   huber: {
     errors: (arithmetic, _outputs, slopes) => slopes.map((slope) => arithmetic.size(slope)),
-    acrossKink(arithmetic, a, t) {
+    slope(arithmetic, a, t) {
       const r = residual(arithmetic, a, t);
-      return arithmetic.between(r, arithmetic.from(Math.sign(arithmetic.number(r))));
+      const end = arithmetic.from(arithmetic.number(r) >= 0 ? 1 : -1);
+      const beyond = arithmetic.sign(arithmetic.mul(end, arithmetic.sub(r, end)));
+      if (beyond === "undecided") return arithmetic.between(r, end);
+      return beyond === 1 ? end : r;
     },
   },
   /** (1 − t)/(1 − a) − t/a, or (a − t)/(a(1 − a)), which is no larger than the two terms: 5 roundings. */
@@ -93,7 +101,7 @@ export function roundedLossSlopes<T>(
   outputs: RoundedOutputs<T>,
   samples: number,
 ): T[] {
-  const slopes = slopesByDefinition(arithmetic, name, outputs);
+  const slopes = exactSlopes(arithmetic, name, outputs);
   const errors = ROUNDED_LOSSES[name].errors(arithmetic, outputs, slopes);
   return slopes.map((slope, k) => {
     const error = errors[k]! + 2 * arithmetic.size(slope); // divided by m, or multiplied by a rounded 1/m
@@ -103,19 +111,9 @@ export function roundedLossSlopes<T>(
   });
 }
 
-/** ∂loss/∂a by the definition of the loss; across a kink every slope between both sides. */
-function slopesByDefinition<T>(arithmetic: RoundedArithmetic<T>, name: LossName, { a, t }: RoundedOutputs<T>): T[] {
+/** ∂loss/∂a of the loss at the outputs, exactly. */
+function exactSlopes<T>(arithmetic: RoundedArithmetic<T>, name: LossName, { a, t }: RoundedOutputs<T>): T[] {
   const row = ROUNDED_LOSSES[name];
-  const slopes = (x: readonly T[], targets: readonly number[]): T[] =>
-    derivative(arithmetic, x, (field, v) => LOSSES[name].over(field, v, targets)).partials;
-  if (row.acrossKink === undefined) return slopes(a, t);
-  return a.map((ak, k) => {
-    const tk = t[k]!;
-    try {
-      if (arithmetic.sign(residual(arithmetic, ak, tk)) !== 0) return slopes([ak], [tk])[0]!;
-    } catch (error) {
-      if (!(error instanceof UndecidedSign)) throw error;
-    }
-    return row.acrossKink!(arithmetic, ak, tk);
-  });
+  if (row.slope !== undefined) return a.map((ak, k) => row.slope!(arithmetic, ak, t[k]!));
+  return derivative(arithmetic, a, (field, x) => LOSSES[name].over(field, x, t)).partials;
 }

@@ -33,11 +33,8 @@ const LARGEST_ERROR = 1 / 64;
 /** At most 1000 float64 operations on numbers ≥ 0 lose less than a factor 1 + 2⁻⁴⁰. */
 const ROUND_UP = 1 + 2 ** -40;
 
-/** γₙ = n·u/(1 − n·u): n roundings change a product by at most that. Source: Higham (2002), lemma 3.1. */
-function gamma(n: number, u: number): number {
-  if (n * u < 1 / 2) return (n * u) / (1 - n * u);
-  throw new EnclosureError(`sum: ${n} terms with unit roundoff ${u}; expected fewer than ${1 / 2 / u}`);
-}
+/** γₙ = n·u/(1 − n·u): n roundings change a product by at most that, for n·u < 1. Source: Higham (2002), lemma 3.1. */
+const gamma = (n: number, u: number): number => (n * u) / (1 - n * u);
 
 /** A model at work. */
 interface Machine extends Pick<RoundedArithmetic<Affine>, "u" | "underflow" | "size" | "within"> {
@@ -81,19 +78,24 @@ function sumOn(
   x: ArrayLike<Affine>,
 ): Affine {
   const { field, u, size } = machine;
-  let terms = isExactly(machine, bias, 0) ? 0 : 1;
+  if (2 * (x.length + 1) * u > 1) {
+    throw new EnclosureError(
+      `sum: x has length ${x.length}; expected at most ${1 / (2 * u)} numbers of this precision`,
+    );
+  }
+  const own = isExactly(machine, bias, 0) ? 0 : 1;
+  let products = 0;
   let magnitude = size(bias);
-  let underflows = terms * machine.flushed;
+  let underflows = own * machine.flushed;
   for (let j = 0; j < x.length; j++) {
     const [a, b] = [size(weights[offset + j]!), size(x[j]!)];
     if (a === 0 || b === 0) continue;
-    terms += 1;
+    products += 1;
     magnitude += a * b;
     underflows += machine.lost(a, b);
   }
-  const exact = field.dot(bias, weights, offset, x);
-  if (underflows === 0) return exact;
-  return machine.within(exact, (gamma(terms, u) * magnitude + underflows) * (1 + terms * 2 ** -51));
+  const rounded = products === 0 ? 0 : gamma(own + products, u) * magnitude;
+  return machine.within(field.dot(bias, weights, offset, x), (rounded + underflows) * (1 + products * 2 ** -51));
 }
 
 function productOn(machine: Machine, a: Affine, b: Affine): Affine {

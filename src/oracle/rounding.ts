@@ -46,7 +46,8 @@ export function roundedGradient(program: RoundedProgram, theta: Float64Array, mo
     columns.r[i] = r;
     i += 1;
   }
-  return columns;
+  if (i === theta.length) return columns;
+  throw new RangeError(`roundedGradient: the program has ${i} entries; expected ${theta.length}, as θ`);
 }
 
 /** A subject whose rounding can be bounded. */
@@ -59,13 +60,15 @@ export interface RoundedSubject {
 /**
  * Bug or rounding, for every entry of a claim and without a tolerance. With B = the largest distance from the derivative
  * g that a program of the model can claim:
- * - disagrees: no program of the model claims this number. Proved.
- * - agrees: some program may, and B < |g|, or the claim is g rounded once. Proved.
- * - inconclusive: some program may, but B ≥ |g|: at this point and precision, rounding may be larger than the number.
+ * - agrees: the claim is g rounded once; or some program may claim it, and B < |g|. Proved.
+ * - disagrees: no program of the model claims this number. Proved. What is not finite is claimed by none.
+ * - inconclusive: some program may claim it, but B ≥ |g|: rounding may be larger than the number itself.
+ *
+ * Near a kink the programs include those on its other side; at a kink, every slope between both.
  * @param exact enclosures of the derivative, columns of shape [P]
  * @param claimed shape [P]
- * @throws {RangeError} as `roundedGradient`, or when a shape does not fit, or the program computes something else than
- * the derivative
+ * @throws {RangeError} as `roundedGradient`; when a shape does not fit; when the programs compute something else than the
+ * derivative
  */
 export function judgeRounding(
   { rounded, point }: RoundedSubject,
@@ -77,15 +80,15 @@ export function judgeRounding(
     const shapes = `θ has shape [${point.length}], exact [${exact.h.length}], claimed [${claimed.length}]`;
     throw new RangeError(`judgeRounding: ${shapes}; expected equal lengths`);
   }
-  const columns = undecided(point.length);
   try {
     const programs = roundedGradient(rounded, point, model);
+    const columns = undecided(point.length);
     for (let i = 0; i < point.length; i++) {
       judge(columns, i, { claim: claimed[i]!, g: ballAt(exact, i), program: ballAt(programs, i) }, model);
     }
     return columns;
   } catch (error) {
-    if (error instanceof EnclosureError) return { ...columns, reason: error.message };
+    if (error instanceof EnclosureError) return { ...undecided(point.length), reason: error.message };
     throw error;
   }
 }
@@ -111,24 +114,23 @@ interface Entry {
   readonly program: Ball;
 }
 
-function judge(columns: RoundingColumns, i: number, { claim, g, program }: Entry, model: FloatingPointModel): void {
+function judge(columns: RoundingColumns, i: number, entry: Entry, model: FloatingPointModel): void {
+  const { g, program } = entry;
   const apart = dd.sub(program, g);
   if (dd.least(apart) > 0) {
-    throw new RangeError(
-      `judgeRounding: entry ${i} of the derivative is ${g.h}, programs compute ${program.h} ± ${program.r}; expected an overlap`,
-    );
+    const found = `${program.h} ± ${program.r}, the derivative is ${g.h} ± ${g.r}`;
+    throw new RangeError(`judgeRounding: programs compute ${found} at entry ${i}; expected an overlap`);
   }
-  const bound = dd.largest(apart);
-  const size = dd.least(g);
+  const [bound, size] = [dd.largest(apart), dd.least(g)];
   columns.bound[i] = bound;
   columns.resolution[i] = size > 0 ? bound / size : Infinity;
-  columns.kind[i] = ROUNDING_KINDS.indexOf(kindOf());
+  columns.kind[i] = ROUNDING_KINDS.indexOf(kindOf(entry, bound < size, FLOAT_FORMATS[model.precision].u));
+}
 
-  function kindOf(): RoundingKind {
-    if (isOutside(claim, program)) return "disagrees";
-    const isRounded = !isOutside(claim, dd.widen(g, FLOAT_FORMATS[model.precision].u * Math.abs(g.h)));
-    return bound < size || isRounded ? "agrees" : "inconclusive";
-  }
+function kindOf({ claim, g, program }: Entry, isTelling: boolean, u: number): RoundingKind {
+  if (!isOutside(claim, dd.widen(g, u * Math.abs(g.h)))) return "agrees";
+  if (isOutside(claim, program)) return "disagrees";
+  return isTelling ? "agrees" : "inconclusive";
 }
 
 /** u², and more for its rounding: what the distance below leaves out. */
