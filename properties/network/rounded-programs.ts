@@ -13,8 +13,8 @@ import type { Precision } from "../../src/subject/subject.js";
  * loss by many formulas, the mean taken anywhere, tiny numbers flushed or not. It shares no code with src/network.
  */
 
-export const ORDERS = ["forward", "backward", "pairs", "lanes", "shuffled", "fused"] as const;
-export const MEANS = ["first, divided", "first, multiplied", "last, divided", "last, multiplied"] as const;
+const ORDERS = ["forward", "backward", "pairs", "lanes", "shuffled", "fused"] as const;
+const MEANS = ["first, divided", "first, multiplied", "last, divided", "last, multiplied"] as const;
 
 /** How a program computes. */
 export interface Style {

@@ -26,7 +26,7 @@ const smooth = classProblems("smooth");
 function gradientOver<T>(field: EnclosureField<T>, problem: Problem): BallColumns {
   const tape = reverse(field);
   const theta = Array.from(problem.parameters, (v) => tape.variable(field.from(v)));
-  const balls = tape.gradient(networkLoss(problem).over(tape.field, theta), theta).map(field.ball);
+  const balls = tape.gradient(networkLoss(problem).over(tape.field, theta), theta).map((a) => field.ball(a));
   const [h, l, r] = (["h", "l", "r"] as const).map((part) => Float64Array.from(balls, (ball) => ball[part]));
   return { h: h!, l: l!, r: r! };
 }
@@ -269,15 +269,16 @@ test("where a number may overflow nothing is decided; the reason says what", () 
   ]);
 });
 
+const judgeShapes = (exact: number, claimed: number) => (): RoundingColumns =>
+  judgeRounding(
+    { rounded: sums(1), point: new Float64Array(2) },
+    columnsOf(Array(exact).fill(0)),
+    new Float64Array(claimed),
+    assumedModel("float64"),
+  );
+
 test("shapes that differ are refused, with all of them", () => {
-  const judge = (exact: number, claimed: number) => (): RoundingColumns =>
-    judgeRounding(
-      { rounded: sums(1), point: new Float64Array(2) },
-      columnsOf(Array(exact).fill(0)),
-      new Float64Array(claimed),
-      assumedModel("float64"),
-    );
-  expect(judge(3, 2)).toThrow("judgeRounding: θ has shape [2], exact [3], claimed [2]; expected equal lengths");
-  expect(judge(2, 1)).toThrow("θ has shape [2], exact [2], claimed [1]");
-  expect(judge(2, 2)).not.toThrow();
+  expect(judgeShapes(3, 2)).toThrow("judgeRounding: θ has shape [2], exact [3], claimed [2]; expected equal lengths");
+  expect(judgeShapes(2, 1)).toThrow("θ has shape [2], exact [2], claimed [1]");
+  expect(judgeShapes(2, 2)).not.toThrow();
 });

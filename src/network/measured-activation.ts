@@ -1,5 +1,6 @@
 import { ddBallField } from "../numeric/dd-ball-field.js";
 import * as dd from "../numeric/dd-ball.js";
+import type { Ball } from "../numeric/enclosure.js";
 import { FLOAT_FORMATS } from "../numeric/float-formats.js";
 import type { ActivationError } from "../subject/rounded-program.js";
 import type { Precision } from "../subject/subject.js";
@@ -31,11 +32,16 @@ export function measureActivation(
   for (let i = 0; i < z.length; i++) {
     const f = ACTIVATIONS[name].over(ddBallField, dd.exact(z[i]!));
     const computed = value(z[i]!);
-    const apart = Number.isFinite(computed) ? dd.largest(dd.sub(f, dd.exact(computed))) : Infinity;
+    const apart = Number.isFinite(computed) ? sizeOf(dd.sub(f, dd.exact(computed))) : Infinity;
     if (apart <= smallest) continue;
-    const size = dd.largest(f);
-    measured.absolute = Math.max(measured.absolute, apart / u / (row.scale?.(Math.abs(z[i]!), size) ?? 1));
+    const scale = row.scale?.(Math.abs(z[i]!), sizeOf(f)) ?? 1;
+    measured.absolute = Math.max(measured.absolute, apart / u / scale);
     measured.relative = Math.max(measured.relative, apart / u / Math.max(0, dd.least(f)));
   }
   return measured;
+}
+
+/** The largest size in the ball, to 15 digits. */
+function sizeOf({ h, r }: Ball): number {
+  return Math.abs(h) + r;
 }

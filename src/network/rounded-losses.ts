@@ -23,7 +23,7 @@ const compounded = (n: number, u: number): number => Math.expm1(n * u) / u;
 const residual = <T>(arithmetic: RoundedArithmetic<T>, a: T, t: number): T => arithmetic.sub(a, arithmetic.from(t));
 
 /** The model, one row a loss. The derivations count errors in u. */
-export const ROUNDED_LOSSES: Readonly<Record<LossName, RoundedLoss>> = {
+const ROUNDED_LOSSES: Readonly<Record<LossName, RoundedLoss>> = {
   /** a − t, and two factors, as 2 and ½. */
   mse: { errors: (arithmetic, _outputs, slopes) => slopes.map((slope) => 3 * arithmetic.size(slope)) },
   /** sign(a − t); a, t and a − t may be flushed to 0. */

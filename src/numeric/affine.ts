@@ -35,7 +35,7 @@ export function constant(ball: Ball): Affine {
  * Σ factorₙ·xₙ of the symbols alone. With s = Σ|factorₙ|·spreadₙ, the products lose us and the n − 1 sums at most
  * (n − 1)us together, to first order; (n + 2)·2u covers that and the rounding of s. Products may also underflow.
  */
-export function linear(parts: readonly Part[]): Linear {
+function linear(parts: readonly Part[]): Linear {
   const kept = parts.filter(([factor, x]) => factor !== 0 && x.spread !== 0);
   if (kept.length === 0) return NO_SYMBOLS;
   let [start, end, size] = [Infinity, 0, 0];
@@ -59,7 +59,7 @@ export function linear(parts: readonly Part[]): Linear {
  * The form of a ball, symbols, and all else that is at most `rest` ≥ 0, a result of at most 10 operations on numbers ≥ 0.
  * @throws {EnclosureError} when it is beyond 2⁹⁹⁶
  */
-export function form(ball: Ball, { start, terms, spread, error }: Linear, rest: number): Affine {
+function form(ball: Ball, { start, terms, spread, error }: Linear, rest: number): Affine {
   if (!(spread <= Number.MAX_VALUE)) throw new EnclosureError(`affine: the spread is ${spread}; expected a finite one`);
   return { ball: dd.widen(ball, dd.above(rest + error)), start, terms, spread };
 }
