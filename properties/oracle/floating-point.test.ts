@@ -58,7 +58,7 @@ describe("sum", () => {
           (sum, [w, x]) => sum + arithmetic.underflow * (2 + Math.abs(w) + Math.abs(x)),
           0,
         );
-        const bound = gamma * sizeOf(b, pairs) * (1 + 2 ** -30) + 2 * underflows + 2 ** -980;
+        const bound = gamma * sizeOf(b, pairs) * (1 + 2 ** -30) + 2 * underflows + 2 ** -940;
         expect(set.ball.r).toBeLessThanOrEqual(terms === 0 ? 2 * arithmetic.underflow : bound);
         const isKnown = terms > 0 || flushesToZero || (set.ball.h === b && set.ball.r === 0);
         expect(isKnown).toBe(true);
@@ -85,7 +85,7 @@ test("product holds a·b rounded, flushed or not; 0 and 1 are exact factors", ()
       expect(holds(set, [0, 1].includes(a) || [0, 1].includes(b) ? a * b : m.mul(a, b))).toBe(true);
       const width = arithmetic.u * Math.abs(a * b) * (1 + 2 ** -30);
       const flushed = arithmetic.underflow * (2 + Math.abs(a) + Math.abs(b)) * (1 + 2 ** -30);
-      expect(set.ball.r).toBeLessThanOrEqual(width + flushed + 2 ** -980);
+      expect(set.ball.r).toBeLessThanOrEqual(width + flushed + 2 ** -940);
       for (const v of [0, 1]) {
         const c = arithmetic.within(arithmetic.from(a), 0.25);
         const exactly = arithmetic.from(v);
@@ -125,7 +125,7 @@ test("between(a, b) holds all of a and b, and little else", () => {
       const far = [a, b].flatMap(([h, r]) => [h - r, h + r]);
       for (const v of far) expect(holds(set, v)).toBe(true);
       const width = Math.max(...far) - Math.min(...far);
-      expect(set.ball.r).toBeLessThanOrEqual(width * (1 + 2 ** -30) + 2 ** -980);
+      expect(set.ball.r).toBeLessThanOrEqual(width * (1 + 2 ** -30) + 2 ** -940);
     }),
   );
 });
