@@ -87,7 +87,7 @@ const WIDTHS: Readonly<Record<ActivationName, (z: number) => readonly [value: nu
   elu: () => [16, 17],
   softplus: (z) => [16 * (1 + z), 16 * (1 + z) + 20],
   silu: (z) => [16 * (1 + z), 40 * (1 + z)],
-  gelu: (z) => [16 * (1 + z), 15 + 28 * z * (1 + 0.14 * z * z)],
+  gelu: (z) => [16 * (1 + z), 15 + 29 * z * (1 + 0.14 * z * z)],
 };
 
 test.each(ACTIVATION_NAMES)("%s: the sets are as narrow as its formulas allow", (name) => {
@@ -105,6 +105,13 @@ test.each(ACTIVATION_NAMES)("%s: the sets are as narrow as its formulas allow", 
       expect(Math.abs(arithmetic.number(a) - exact.h)).toBeLessThanOrEqual(Math.abs(exact.h) * arithmetic.u);
     }),
   );
+});
+
+test("the underflow of σ is magnified by z: silu at −88, flushed, where its relative error is known", () => {
+  const activation = { absolute: 16, relative: 4 };
+  const arithmetic = roundedArithmetic({ ...assumedModel("float32"), activation });
+  expect(holds(roundedUnit(arithmetic, "silu", arithmetic.from(-88)).a, 0)).toBe(true);
+  expect(holds(roundedUnit(arithmetic, "silu", arithmetic.from(-80)).a, 0)).toBe(false);
 });
 
 test("an activation of known relative error is as exact near 0: tanh, tiny weights", () => {

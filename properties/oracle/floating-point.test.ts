@@ -17,7 +17,7 @@ const holds = (a: Affine, v: number): boolean => contains(ends(a), rationalOf(v)
 const values = fc.oneof(
   reals(-4, 4),
   fc.tuple(fc.integer({ min: -149, max: 0 }), reals(-2, 2)).map(([k, v]) => v * 2 ** k),
-  fc.constantFrom(0, 1),
+  fc.constantFrom(0, 1, 2 ** 12, 1.5 * 2 ** -127),
 );
 const lists = fc.array(fc.tuple(values, values), { minLength: 1, maxLength: 8 });
 

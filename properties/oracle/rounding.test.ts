@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { classProblems } from "../../src/generators/arbitraries.js";
 import { mutantGradient, mutants } from "../../src/generators/mutants.js";
 import { PROBLEM_CLASS_NAMES } from "../../src/generators/problem-classes.js";
+import type { Architecture } from "../../src/network/architecture.js";
 import { networkLoss } from "../../src/network/generic-forward.js";
+import { initialise } from "../../src/network/initialise.js";
 import { networkSubject } from "../../src/network/network-subject.js";
 import type { Problem } from "../../src/network/problem.js";
 import { networkRounding } from "../../src/network/rounded-backward.js";
@@ -182,6 +184,30 @@ describe("one entry", () => {
     ]);
   });
 
+  test("the derivative rounded once agrees however wide its bound is", () => {
+    const program: RoundedProgram = { over: (arithmetic, theta) => theta.map((x) => arithmetic.within(x, 1)) };
+    const exact = { ...columnsOf([0.5]), l: Float64Array.of(2 ** -60) };
+    const claims = [0.5, 0.5 + 2 * u].map((claim) =>
+      kinds(judgeRounding({ rounded: program, point: Float64Array.of(0.5) }, exact, Float64Array.of(claim), model)),
+    );
+    expect(claims).toEqual([["agrees"], ["inconclusive"]]);
+  });
+
+  test("the low part of what programs compute counts: 1 + 2⁻⁵² is 2⁻⁵² − 2⁻⁵⁵ from 1 + 2⁻⁵⁵", () => {
+    const kindsWithin = (r: number): string[] => {
+      const program: RoundedProgram = {
+        over: (arithmetic, theta) =>
+          theta.map((x) => arithmetic.within(arithmetic.add(x, arithmetic.from(2 ** -55)), r)),
+      };
+      const exact = { ...columnsOf([1]), l: Float64Array.of(2 ** -55) };
+      return kinds(
+        judgeRounding({ rounded: program, point: Float64Array.of(1) }, exact, Float64Array.of(1 + 2 * u), model),
+      );
+    };
+    expect(kindsWithin(2 ** -52 - 2 ** -56)).toEqual(["agrees"]);
+    expect(kindsWithin(2 ** -52 - 2 ** -54)).toEqual(["disagrees"]);
+  });
+
   test("a derivative of exactly 0: its resolution is ∞, and a claim of 0 agrees", () => {
     const columns = judgeSums(0, 0);
     expect([kinds(columns), columns.resolution[0]]).toEqual([["agrees"], Infinity]);
@@ -227,6 +253,28 @@ describe("roundedGradient", () => {
       { numRuns: 40 },
     );
     expect(telling / all).toBeGreaterThan(0.95);
+  });
+
+  test("errors that paths share are counted once: ten tanh layers have a median bound below 10⁻¹² relative", () => {
+    const layers = Array.from({ length: 10 }, () => ({ units: 5, activation: "tanh", bias: "unit" }) as const);
+    const architecture: Architecture = { inputs: 4, layers, loss: "mse", l2: 0 };
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const stream = random(seed);
+        const parameters = initialise(architecture, "xavier", seed);
+        const [inputs, targets] = [4, 5].map((n) => new Float64Array(n).map(() => stream.normal()));
+        const problem: Problem = {
+          architecture,
+          parameters,
+          batch: { size: 1, inputs: inputs!, targets: targets! },
+          precision: "float64",
+        };
+        const { h, r } = roundedGradient(networkRounding(problem), parameters, assumedModel("float64"));
+        const relative = r.map((radius, i) => radius / Math.abs(h[i]!)).toSorted();
+        expect(relative[relative.length >> 1]).toBeLessThan(1e-12);
+      }),
+      { numRuns: 10 },
+    );
   });
 
   test("more exact functions give narrower balls; flushing gives wider ones", () => {

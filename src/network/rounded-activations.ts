@@ -21,7 +21,7 @@ interface RoundedActivation {
   value?(z: number): number;
   /** The error of f′ in u when that of a is e·u; none where f′ is exact. */
   readonly slope?: SlopeError;
-  /** By how much f and f′ magnify the underflow of a step; 1 by default. */
+  /** By how much f magnifies the underflow of a step; 1 by default. That of f′ is far below u beside its terms. */
   magnified?(z: number): number;
   /**
    * For functions that are z right of 0: all slopes between 0 and z when it cannot be decided on which side of 0 z
@@ -76,8 +76,8 @@ export const ROUNDED_ACTIVATIONS: Readonly<Record<ActivationName, RoundedActivat
    */
   gelu: {
     scale: gated,
-    slope: ({ z, K }) => K / 2 + 6 + (z / 2) * GELU_SCALE * (1 + 3 * GELU_CUBIC * z * z) * (2 * K + 24),
-    magnified: (z) => (1 + z) * (1 + z * z),
+    slope: ({ z, K }) => K / 2 + 6 + (z / 2) * GELU_SCALE * (1 + 3 * GELU_CUBIC * z * z) * (2 * K + 25),
+    magnified: (z) => 1 + z,
   },
 };
 

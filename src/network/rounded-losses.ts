@@ -36,14 +36,13 @@ const ROUNDED_LOSSES: Readonly<Record<LossName, RoundedLoss>> = {
         : arithmetic.between(arithmetic.from(-1), arithmetic.from(1));
     },
   },
-  /** a − t, cut off at ±1. */
+  /** a − t, cut off at ±1; on either side of ±1 all of a − t. */
   huber: {
     errors: (arithmetic, _outputs, slopes) => slopes.map((slope) => arithmetic.size(slope)),
     slope(arithmetic, a, t) {
       const r = residual(arithmetic, a, t);
       const end = arithmetic.from(arithmetic.number(r) >= 0 ? 1 : -1);
       const beyond = arithmetic.sign(arithmetic.mul(end, arithmetic.sub(r, end)));
-      if (beyond === "undecided") return arithmetic.between(r, end);
       return beyond === 1 ? end : r;
     },
   },
