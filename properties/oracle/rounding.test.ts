@@ -157,10 +157,11 @@ const kindsWithin = (r: number): string[] => {
   );
 };
 
-describe("one entry", () => {
-  const judgeSums = (x: number, claim: number, exact = columnsOf([3 * x])): RoundingColumns =>
-    judgeRounding({ rounded: sums(2), point: Float64Array.of(x) }, exact, Float64Array.of(claim), model);
+/** The claim of 3·x where the derivative is `exact`. */
+const judgeSums = (x: number, claim: number, exact = columnsOf([3 * x])): RoundingColumns =>
+  judgeRounding({ rounded: sums(2), point: Float64Array.of(x) }, exact, Float64Array.of(claim), model);
 
+describe("one entry", () => {
   test("B = γ₃·3|x|: a claim agrees up to there and disagrees beyond", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 12 }), (x, steps) => {

@@ -19,7 +19,9 @@ interface Trace<T> {
  * binary cross-entropy, a − t: that is f′ from a); δ = (Wᵀδ)·f′; ∂L/∂W = Σₛ δ aᵀ and ∂L/∂b = Σₛ δ, the mean over the
  * batch taken at the start, at the end or anywhere between; l2·W added in up to 4 roundings. A kink that z may lie
  * on either side of has any slope between both.
- * Not in the model: other formulas for the same derivative, thresholds (a softplus that is z from 20 on), clamps.
+ * Every number is computed once: an a that is recomputed otherwise for the backward pass is not in the model, nor are
+ * other formulas for the same derivative, thresholds (a softplus that is z from 20 on), and clamps.
+ * @param problem its batch representable in the programs' precision; l2 is rounded to it
  */
 export function networkRounding(problem: Problem): RoundedProgram {
   return { over: (arithmetic, theta) => gradientOver(arithmetic, problem, theta) };
