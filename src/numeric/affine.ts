@@ -1,4 +1,5 @@
 import * as dd from "./dd-ball.js";
+import { dot as dotOfBalls } from "./dd-sum.js";
 import type { Ball } from "./enclosure.js";
 import { EnclosureError, type Sign } from "./field.js";
 import { SMALLEST } from "./float64.js";
@@ -144,7 +145,7 @@ export function dot(bias: Affine, weights: ArrayLike<Affine>, offset: number, x:
     parts.push([a.ball.h, b], [b.ball.h, a]);
     rest += bilinear(a, b);
   }
-  const ball = dd.dot(bias.ball, balls[0], 0, balls[1]);
+  const ball = dotOfBalls(bias.ball, balls[0], 0, balls[1]);
   const symbols = linear(parts);
   return parts.length === 1 && symbols.spread === 0
     ? constant(ball)
