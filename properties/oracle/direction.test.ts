@@ -141,13 +141,13 @@ test("no direction is had at a kink, beyond the range, or without time: the reas
   }
 });
 
-test("an error is found down to 2⁻⁶⁴ of an ulp, and where it is found below, it is the right one", () => {
+test("an error is found as far down as 340 bits show it; below that nothing else is", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 60, max: 900 }), seeds, (k, seed) => {
+    fc.property(fc.integer({ min: 60, max: 260 }), seeds, (k, seed) => {
       const claims = columnsOf([6, 4].map((h, i) => ({ h, l: i * 2 ** -k, r: 0 })));
       const theta = Float64Array.of(3, 2);
       const { index } = wrongEntry(bowl, theta, claims, { seed });
-      expect(k < 110 ? [1] : [1, null]).toContain(index); // the trials end where 2⁻⁶⁴ of an ulp is seen
+      expect(k < 190 ? [1] : [1, null]).toContain(index);
     }),
     { numRuns: 20 },
   );

@@ -39,6 +39,16 @@ test("the derivative of a polynomial is enclosed, to 40 digits and more", () => 
   );
 });
 
+test("a line may be steeper than the steps are fine, or flatter than a unit", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -900, max: 1000 }), (k) => {
+      const { disc, derivative } = derivativeOf((f, s) => f.mul(f.from(2 ** k), s));
+      expect(contains(ends(derivative), rationalOf(2 ** k))).toBe(true);
+      expect([disc.e > disc.k, disc.e <= BITS]).toEqual([true, true]);
+    }),
+  );
+});
+
 test("the quotient alone would miss it: c₃h² is in the remainder only", () => {
   fc.assert(
     fc.property(

@@ -186,6 +186,18 @@ describe("kinks", () => {
     expect(encloseGradient(step, Float64Array.of(1)).gradient.r[0]).toBe(0);
   });
 
+  test("one that no bits decide is undecided, though both slopes are known", () => {
+    const loss = lossOf((f, [x]) => undecidable.over(f, [x!, f.from(1)]));
+    const { inconclusive, bits, sides } = encloseGradient(loss, Float64Array.of(0), { mostBits: 340 });
+    expect([inconclusive?.reason, bits]).toEqual(["undecided-sign", 340]);
+    expect([sides?.left.h[0], sides?.right.h[0]]).toEqual([0, 1]);
+  });
+
+  test("a sign whose argument has slope 0 may be one", () => {
+    const disguised = lossOf((f, [y]) => (f.sign(f.mul(y!, f.mul(y!, y!))) === 1 ? y! : f.from(0)));
+    expect(encloseGradient(disguised, Float64Array.of(0)).inconclusive?.reason).toBe("kink");
+  });
+
   test("pieces of different values are a jump only where the sign is sure", () => {
     // 1 right of 0, and 0 is not known to be 0.
     const loss = lossOf((f, [x]) =>
@@ -248,6 +260,16 @@ describe("a loss's own double-double gradient", () => {
       { h: 4, l: 0, r: 2 ** -90 },
       { h: 1, l: 0, r: 1 },
     ]);
+    const faint = lossOf((f, [x, y]) => f.add(f.mul(f.from(2 ** -300), x!), y!));
+    const faintBalls = columnsOf([
+      { h: 2 ** -300, l: 0, r: 0 },
+      { h: 1, l: 0, r: 1 },
+    ]);
+    const faintFound = encloseGradient(
+      fused(faint, () => faintBalls),
+      Float64Array.of(1, 2),
+    );
+    expect([[...faintFound.gradient.h], faintFound.bits]).toEqual([[2 ** -300, 1], 170]);
     const kept = encloseGradient(
       fused(saddle, () => wide),
       Float64Array.of(1, 2),
