@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { auditCertificate, methodOf, proveNetwork } from "../../src/campaign/certify.js";
-import { isProved, placeOfWrong, proofToText, auditToText } from "../../src/campaign/proof-text.js";
+import { auditToText, placeOfWrong, proofToText, verdictOf } from "../../src/campaign/proof-text.js";
 import { auditSchema, auditToJson } from "../../src/campaign/audit-document.js";
 import { randomProblem, PROBLEM_CLASS_NAMES } from "../../src/generators/problem-classes.js";
 import { formatCertificate, parseCertificateText } from "../../src/network/certificate-file.js";
@@ -19,7 +19,7 @@ test("a network of any class is proved, and its certificate is proved again by t
   await fc.assert(
     fc.asyncProperty(cases, async (problem) => {
       const proof = await proveNetwork(problem, SECONDS);
-      expect([isProved(proof), proof.enclosure.inconclusive?.reason ?? "kink"]).toEqual([true, "kink"]);
+      expect([verdictOf(proof), proof.enclosure.inconclusive?.reason ?? "kink"]).toEqual(["proved", "kink"]);
       const certificate = await parseCertificateText(await formatCertificate(proof.certificate!));
       expect(await auditCertificate(certificate, SECONDS)).toMatchObject({ verdict: "proved", wrong: null });
     }),

@@ -128,13 +128,14 @@ test("an abort stops the job before its next case and keeps what was done", asyn
   );
 });
 
-test("the job is fixtures, random networks, training, the oracle, descent; stopped at once it is inconclusive", async () => {
+test("the job is fixtures, random networks, proofs, training, the oracle, descent; stopped at once it is inconclusive", async () => {
   const { outcome, progress } = await finish(verify({ ...OPTIONS, signal: STOPPED }));
   expect(progress).toEqual([]);
   expect(outcome).toMatchObject({ verdict: "inconclusive", interrupted: true, failures: [] });
   expect(outcome.sections.map(({ name, cases }) => [name, cases])).toEqual([
     ["fixture networks", 0],
     ["random networks", 0],
+    ["proofs", 0],
     ["training on digits", 0],
     ["decimal oracle", 0],
     ["SGD decreases the loss", 0],

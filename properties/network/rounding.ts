@@ -92,7 +92,7 @@ export function lossValueError(name: LossName, { a, t }: Sample): number {
   const value = LOSSES[name].value(a, t, 0, n);
   // Softmax: z − z_max is rounded by u·spread, which exp makes a relative error; two sums over n, then n more terms.
   const roundings = name === "softmax-cross-entropy" ? spread(a) + 2 * n + 8 : LOSS_ROUNDINGS[name].value + n;
-  return SECOND_ORDER * u * roundings * value + UNDERFLOW * (n + total(t));
+  return SECOND_ORDER * u * roundings * value + UNDERFLOW * (n + total(t.map(Math.abs)));
 }
 
 /** |loss.gradient[k] − ∂L/∂aₖ| is at most this; at one-hot targets and saturated outputs too, relative to the entry. */
@@ -278,8 +278,9 @@ export function roundingBounds(problem: Problem): RoundingBounds {
   const penalty = (architecture.l2 / 2) * parameters.reduce((sum, w) => sum + w * w, 0);
   return {
     loss: SECOND_ORDER * (dataError + gamma(parameters.length + 3) * penalty + u * Math.abs(value)),
-    gradient: gradient.map(
-      (e, p) => SECOND_ORDER * (e / batch.size + 3 * u * architecture.l2 * Math.abs(parameters[p]!)),
-    ),
+    gradient: gradient.map((e, p) => {
+      const bound = SECOND_ORDER * (e / batch.size + 3 * u * architecture.l2 * Math.abs(parameters[p]!));
+      return Number.isNaN(bound) ? Infinity : bound; // 0·∞ where an output may be 0 or 1
+    }),
   };
 }

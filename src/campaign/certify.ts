@@ -1,15 +1,22 @@
 import { certificateSeed, type Certificate } from "../network/certificate-file.js";
 import { networkLoss } from "../network/generic-forward.js";
+import { networkSubject } from "../network/network-subject.js";
 import type { Problem } from "../network/problem.js";
+import { networkRounding } from "../network/rounded-backward.js";
 import { DECIMAL_VERSION } from "../numeric/decimal.js";
+import type { BallColumns } from "../numeric/enclosure.js";
 import { audit, type Audit } from "../oracle/audit.js";
 import { directionProof, type DirectionProof } from "../oracle/direction.js";
 import { encloseGradient, type GradientEnclosure } from "../oracle/enclose.js";
+import { assumedModel } from "../oracle/floating-point.js";
+import { judgeRounding, type RoundingColumns } from "../oracle/rounding.js";
 import { VERSION } from "../report/version.js";
 
-/** What was proved of a network at its point. */
+/** What was proved of a network at its point, and of a gradient that is claimed there. */
 export interface NetworkProof {
   readonly enclosure: GradientEnclosure;
+  /** Which claimed entries are the derivative but for rounding; undefined without enclosures. */
+  readonly rounding: RoundingColumns | undefined;
   /** Null at a kink, where there is no derivative along a direction. */
   readonly direction: DirectionProof | null;
   /** Undefined when there is a partial derivative that nothing is known of. */
@@ -19,11 +26,27 @@ export interface NetworkProof {
 /** Widths of enclosures in ulps: one, and where that leaves a direction nothing to show, as narrow as columns can say. */
 const WIDTHS = [1, 2 ** -40] as const;
 
-/** Encloses every partial derivative of a network, then proves the whole gradient along a direction drawn from it. */
-export async function proveNetwork(problem: Problem, seconds: number): Promise<NetworkProof> {
+/**
+ * Encloses every partial derivative of a network, proves the whole gradient along a direction drawn from it, and tells
+ * which entries of a claim a correct program of the network's precision may have computed.
+ * @param claimed shape [P]; the package's own backpropagation by default
+ */
+export async function proveNetwork(
+  problem: Problem,
+  seconds: number,
+  claimed: Float64Array = networkSubject(problem).gradient(problem.parameters),
+): Promise<NetworkProof> {
   let proof = await attempt(problem, { seconds, ulps: WIDTHS[0] });
   if (proof.direction?.inconclusive?.reason === "claims") proof = await attempt(problem, { seconds, ulps: WIDTHS[1] });
-  return proof;
+  const { gradient } = proof.enclosure;
+  return { ...proof, rounding: proof.certificate && roundingOf(problem, gradient, claimed) };
+}
+
+/** Bug or rounding, entry by entry, for programs of which nothing but the network's precision is known. */
+export function roundingOf(problem: Problem, exact: BallColumns, claimed: Float64Array): RoundingColumns {
+  const { parameters, precision } = problem;
+  const subject = { rounded: networkRounding(problem), point: parameters };
+  return judgeRounding(subject, exact, claimed, assumedModel(precision));
 }
 
 async function attempt(problem: Problem, effort: { readonly seconds: number; readonly ulps: number }) {

@@ -13,7 +13,7 @@ const MOST_FAILURES = 3;
 /** Checks problems one by one and keeps the first failures, shrunk; what follows these is measured and counted. */
 function* checkAll(
   section: string,
-  problems: Iterable<{ readonly name: string; readonly problem: Problem }>,
+  problems: Iterable<Case>,
   context: Context,
 ): Generator<void, readonly Report[], void> {
   const reports: Report[] = [];
@@ -67,7 +67,14 @@ export const RANDOM_PART: Part = {
   },
 };
 
-function* randomCases({ seed, runs }: Context): Generator<{ readonly name: string; readonly problem: Problem }> {
+/** A named problem. */
+export interface Case {
+  readonly name: string;
+  readonly problem: Problem;
+}
+
+/** The random networks of every class in turn. */
+export function* randomCases({ seed, runs }: Pick<Context, "seed" | "runs">): Generator<Case> {
   for (let k = 0; k < runs; k++) {
     const className = PROBLEM_CLASS_NAMES[k % PROBLEM_CLASS_NAMES.length] ?? "smooth";
     yield { name: `case ${k} (${className})`, problem: randomProblem(className, random(seed, k)) };

@@ -3,6 +3,7 @@ import type { Problem } from "../network/problem.js";
 import { ulp } from "../numeric/float64.js";
 import type { Audit } from "../oracle/audit.js";
 import type { GradientEnclosure } from "../oracle/enclose.js";
+import { ROUNDING_KINDS, type RoundingColumns, type RoundingKind } from "../oracle/rounding.js";
 import { oneLine } from "../report/one-line.js";
 import { shortBar } from "../report/text.js";
 import { formatPlace, placeOf } from "../subject/blocks.js";
@@ -11,33 +12,70 @@ import { methodOf, type NetworkProof } from "./certify.js";
 /** Kinks that the text lists. */
 const MOST_LISTED = 5;
 
-/** What was proved of a network, in words: a verdict, then what it rests on. */
-export function proofToText(name: string, { problem, proof }: { problem: Problem; proof: NetworkProof }): string {
-  const { enclosure, direction } = proof;
+/** A network whose proof is told. */
+interface Proved {
+  readonly problem: Problem;
+  readonly proof: NetworkProof;
+}
+
+/** What was proved of a network and of its claimed gradient, in words: a verdict, then what it rests on. */
+export function proofToText(name: string, { problem, proof }: Proved): string {
+  const { enclosure } = proof;
   const { narrow, kinks, inconclusive } = enclosure;
   const enclosed = narrow.reduce((sum, isNarrow) => sum + isNarrow, 0);
   const found = `${enclosed} of ${narrow.length} partial derivatives enclosed within one ulp of ${problem.precision}`;
-  const lines = [
-    `${isProved(proof) ? "proved" : "inconclusive"}: ${oneLine(name)}: ${found}`,
+  return [
+    `${verdictOf(proof)}: ${oneLine(name)}: ${found}`,
     `  method    ${methodOf(enclosure)}; the widest is ${shortBar(widest(enclosure))} ulp of float64`,
-    ...kinks
-      .slice(0, MOST_LISTED)
-      .map(
-        ({ question, sign }) =>
-          `  kink      sign question ${question} is ${sign === 0 ? "exactly 0" : sign}: its ball holds the slopes of all pieces`,
-      ),
+    ...kinks.slice(0, MOST_LISTED).map(kinkLine),
     ...(inconclusive === null ? [] : [`  because   ${inconclusive.message}`]),
+    ...directionLine(proof),
+    ...claimLines({ problem, proof }),
+  ].join("\n");
+}
+
+function kinkLine({ question, sign }: NetworkProof["enclosure"]["kinks"][number]): string {
+  const found = sign === 0 ? "exactly 0" : sign;
+  return `  kink      sign question ${question} is ${found}: its ball holds the slopes of all pieces`;
+}
+
+function directionLine({ direction }: NetworkProof): string[] {
+  if (direction === null) return [];
+  const { verdict, escape, inconclusive } = direction;
+  const chance = `an error of one ulp of the largest entry escapes it with probability ${shortBar(escape)}`;
+  const outcome = inconclusive?.message ?? chance;
+  return [`  direction ${verdict} by difference quotients along a random direction: ${outcome}`];
+}
+
+/** What is known of the claim, and the entries that no correct program claims. */
+function claimLines({ problem, proof: { rounding } }: Proved): string[] {
+  if (rounding === undefined) return [];
+  if (rounding.reason !== undefined) return [`  claim     inconclusive: ${rounding.reason}`];
+  const [agrees, wrong, open] = (["agrees", "disagrees", "inconclusive"] as const).map((kind) =>
+    entriesOf(rounding, kind),
+  ) as [number[], number[], number[]];
+  const listed = wrong.slice(0, MOST_LISTED).map((i) => formatPlace(placeOf(networkBlocks(problem.architecture), i)));
+  return [
+    `  claim     ${agrees.length} of ${rounding.kind.length} entries agree but for rounding, proved`,
+    ...(open.length === 0 ? [] : [`            ${open.length} are smaller than their rounding may be: no information`]),
+    ...(wrong.length === 0
+      ? []
+      : [`            ${wrong.length} disagree, proved beyond rounding: ${listed.join(", ")}`]),
   ];
-  if (direction === null) return lines.join("\n");
-  const { verdict, escape } = direction;
-  const outcome =
-    direction.inconclusive?.message ??
-    `an error of one ulp of the largest entry escapes it with probability ${shortBar(escape)}`;
-  return [...lines, `  direction ${verdict} by difference quotients along a random direction: ${outcome}`].join("\n");
+}
+
+function entriesOf({ kind }: RoundingColumns, name: RoundingKind): number[] {
+  return Array.from(kind.keys()).filter((i) => ROUNDING_KINDS[kind[i] ?? 0] === name);
+}
+
+/** Refuted when the claim is wrong for certain; proved when all is known that can be, see `isProved`. */
+export function verdictOf(proof: NetworkProof): "proved" | "refuted" | "inconclusive" {
+  if (proof.rounding !== undefined && entriesOf(proof.rounding, "disagrees").length > 0) return "refuted";
+  return isProved(proof) ? "proved" : "inconclusive";
 }
 
 /** Whether all is known that can be: every derivative, and at kinks the slopes of every piece. */
-export function isProved({ enclosure, direction, certificate }: NetworkProof): boolean {
+function isProved({ enclosure, direction, certificate }: NetworkProof): boolean {
   const { inconclusive } = enclosure;
   const isKnown = inconclusive === null || inconclusive.reason === "kink";
   return certificate !== undefined && isKnown && direction?.verdict !== "refuted";

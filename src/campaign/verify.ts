@@ -4,10 +4,11 @@ import { DESCENT_PART } from "./descent-part.js";
 import { FIXTURE_PART, RANDOM_PART } from "./gradient-parts.js";
 import type { Failure, Outcome, Section } from "./outcome.js";
 import type { Context, Part } from "./part.js";
+import { PROOF_PART } from "./proof-part.js";
 import { TRAINING_PART } from "./training-part.js";
 
 /** The parts of the main job, in order. */
-const PARTS: readonly Part[] = [FIXTURE_PART, RANDOM_PART, TRAINING_PART, DECIMAL_PART, DESCENT_PART];
+const PARTS: readonly Part[] = [FIXTURE_PART, RANDOM_PART, PROOF_PART, TRAINING_PART, DECIMAL_PART, DESCENT_PART];
 
 /** How far the job is. */
 export interface Progress {

@@ -66,9 +66,11 @@ function distance(columns: Columns, i: number): number {
 
 /** Whether the claims right beside x, on both sides, differ by more than that from the claim at x: no function has that slope. */
 function* isIsolated({ point, columns, calibration }: SecondLook, i: number, least: number): Engine<boolean> {
-  const step = point[i] === 0 ? NEAREST : CLOSEST_ULPS * calibration.model.eps * Math.abs(point[i]!);
+  const { model } = calibration;
+  const { eps, smallest } = model;
+  const step = Math.abs(point[i]!) < smallest / eps ? NEAREST : CLOSEST_ULPS * eps * Math.abs(point[i]!);
   for (const side of SIDES) {
-    const beside = yield* askGradient(point.with(i, calibration.model.round(point[i]! + side * step)));
+    const beside = yield* askGradient(point.with(i, model.round(point[i]! + side * step)));
     if (!(Math.abs(columns.claimed[i]! - beside[i]!) > least)) return false;
   }
   return true;

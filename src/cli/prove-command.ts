@@ -8,6 +8,7 @@ import { checkWritable, print, writeWhole } from "./output.js";
 import { refused, refuseMissing } from "./refusals.js";
 
 interface ProveFlags {
+  readonly claimed?: string;
   readonly out?: string;
   /** In seconds. */
   readonly time: number;
@@ -16,7 +17,7 @@ interface ProveFlags {
 
 /** Seconds that one proof may take by default. */
 const TIME = 10;
-const AUDIT_EXITS = { proved: EXIT.pass, refuted: EXIT.fail, inconclusive: EXIT.inconclusive } as const;
+const EXITS = { proved: EXIT.pass, refuted: EXIT.fail, inconclusive: EXIT.inconclusive } as const;
 const timeHelp = "time that each of its proofs may take";
 const jsonOption = (what: string): Option => new Option("--json", `print ${what} on stdout`).default(false);
 
@@ -26,6 +27,7 @@ export function addProveCommand(program: Command, exit: (code: number) => void):
     .command("prove")
     .description("enclose every partial derivative of a network file (.json), and prove that the enclosures hold it")
     .argument("<file>", "network file")
+    .option("--claimed <file>", "the gradient file that is judged (default: the package's own backprop)")
     .option("--out <file>", "write the certificate to this file")
     .option("--time <duration>", timeHelp, duration, TIME)
     .addOption(jsonOption("the certificate"))
@@ -34,26 +36,33 @@ export function addProveCommand(program: Command, exit: (code: number) => void):
     });
 }
 
-async function runProve(file: string, { out, time, json }: ProveFlags): Promise<number> {
+async function runProve(file: string, { claimed, out, time, json }: ProveFlags): Promise<number> {
   const place = out === undefined ? undefined : ([dirname(out), basename(out)] as const);
   if (place !== undefined) checkWritable(...place);
   const problem = await readNetwork(file);
   const { proveNetwork } = await import("../campaign/certify.js");
-  const { isProved, proofToText } = await import("../campaign/proof-text.js");
+  const { proofToText, verdictOf } = await import("../campaign/proof-text.js");
   const { formatCertificate } = await import("../network/certificate-file.js");
-  const proof = await proveNetwork(problem, time);
+  const claim = claimed === undefined ? undefined : await readClaim(claimed, problem);
+  const proof = await proveNetwork(problem, time, claim);
   const certificate = proof.certificate && (await formatCertificate(proof.certificate));
   const text = proofToText(basename(file, ".json"), { problem, proof });
   if (json && certificate !== undefined) process.stdout.write(certificate);
   else print("text", text);
   if (place !== undefined && certificate !== undefined) writeWhole(...place, certificate);
-  return isProved(proof) ? EXIT.pass : EXIT.inconclusive;
+  return EXITS[verdictOf(proof)];
 }
 
 async function readNetwork(file: string): Promise<Problem> {
   const { parseNetworkText } = await import("../network/network-file.js");
   refuseMissing("prove", file);
   return await refused(`prove: ${file}`, "", () => parseNetworkText(readFileSync(file, "utf8")));
+}
+
+async function readClaim(file: string, { architecture }: Problem): Promise<Float64Array> {
+  const { parseGradientText } = await import("../network/gradient-file.js");
+  refuseMissing("prove", file);
+  return await refused(`prove: ${file}`, "", () => parseGradientText(readFileSync(file, "utf8"), architecture));
 }
 
 /** Adds `backproof audit`: a certificate proved again by the other route; `exit` receives its exit code. */
@@ -80,5 +89,5 @@ async function runAudit(file: string, { time, json }: ProveFlags): Promise<numbe
   const { problem } = certificate;
   if (json) print("json", JSON.stringify(auditToJson(problem, audit), null, 2));
   else print("text", auditToText(problem, audit));
-  return AUDIT_EXITS[audit.verdict];
+  return EXITS[audit.verdict];
 }
