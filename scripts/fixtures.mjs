@@ -1,6 +1,6 @@
 // @ts-check
 // Remakes everything under fixtures/ that is made: the JSON Schemas, the data extracts, then the networks and golden
-// values from them.
+// values and certificates from them.
 import { fileURLToPath } from "node:url";
 import { $ } from "zx";
 import { remakeData } from "./data.mjs";
@@ -9,5 +9,7 @@ await $`npm run build`;
 await remakeData(fileURLToPath(new URL("..", import.meta.url)));
 const { remakeNetworks } = await import("./networks.mjs");
 await remakeNetworks();
+const { remakeCertificates } = await import("./certificates.mjs");
+await remakeCertificates();
 const { remakeSchemas } = await import("./schemas.mjs");
 await remakeSchemas();

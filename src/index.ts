@@ -16,6 +16,7 @@ export { findingAt, findings, type Finding, type Report, type Verdict } from "./
 export type { Evidence, Mode } from "./check/mode.js";
 export type { Ball, BallColumns } from "./numeric/enclosure.js";
 export { isPositive, isPositiveSmoothly, type Field, type Sign } from "./numeric/field.js";
+export { audit, type Audit, type ClaimedProof } from "./oracle/audit.js";
 export { enclosedQuotients, type QuotientEnclosure } from "./oracle/cauchy.js";
 export { provedDescent, type Descent, type DescentOptions } from "./oracle/descent.js";
 export {

@@ -1,3 +1,4 @@
+export { auditCertificate, proveNetwork, type NetworkProof } from "./campaign/certify.js";
 export { ACTIVATION_NAMES, ACTIVATIONS, type Activation, type ActivationName } from "./network/activations.js";
 export {
   BIAS_KINDS,
@@ -7,6 +8,7 @@ export {
   type BiasKind,
   type LayerSpec,
 } from "./network/architecture.js";
+export { formatCertificate, parseCertificateText, type Certificate } from "./network/certificate-file.js";
 export { backward } from "./network/backward.js";
 export { forward } from "./network/forward.js";
 export { networkLoss } from "./network/generic-forward.js";
