@@ -102,7 +102,7 @@ test.each(LOSS_NAMES)("%s: the sets are as narrow as its formulas allow", (name)
       const found = slopesOf(arithmetic, name, [pairs.map(([a]) => arithmetic.from(a)), t]);
       for (const [k, set] of found.entries()) {
         const [a, target] = pairs[k]!;
-        if (name === "mae" && a === target) continue;
+        if (name === "mae" && Math.abs(a - target) < 2 ** -1060) continue; // a difference that may round to 0
         const slope = Math.abs(arithmetic.number(set));
         const width = WIDTHS[name](slope, a, target) * arithmetic.u;
         expect(reach(set)).toBeLessThanOrEqual(width * (1 + 2 ** -10) + 2 ** -940);

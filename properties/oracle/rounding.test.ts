@@ -238,23 +238,23 @@ describe("one entry", () => {
 });
 
 describe("roundedGradient", () => {
-  test("holds what programs compute, and is as narrow as rounding: below 2⁻²⁰ of most entries of smooth problems", () => {
-    let [telling, all] = [0, 0];
+  test("holds what programs compute, and is as narrow as rounding: most nets have most entries known to 20 bits", () => {
+    const nets: boolean[] = [];
     fc.assert(
       fc.property(styles, smooth, (style, drawn) => {
         const problem = roundedTo({ precision: "float64" }, drawn);
         const balls = roundedGradient(networkRounding(problem), problem.parameters, assumedModel("float64"));
         const claimed = computedGradient({ ...style, precision: "float64" }, problem);
-        for (const [i, claim] of claimed.entries()) {
+        const telling = [...claimed].filter((claim, i) => {
           const [h, l, r] = [balls.h[i]!, balls.l[i]!, balls.r[i]!];
           expect(contains(ballEnds({ h, l, r }), rationalOf(claim))).toBe(true);
-          all += 1;
-          telling += r < 2 ** -20 * Math.abs(h) || r < 2 ** -40 ? 1 : 0;
-        }
+          return r < 2 ** -20 * Math.abs(h) || r < 2 ** -40;
+        });
+        nets.push(telling.length > 0.9 * claimed.length);
       }),
       { numRuns: 40 },
     );
-    expect(telling / all).toBeGreaterThan(0.95);
+    expect(nets.filter(Boolean).length / nets.length).toBeGreaterThan(0.75);
   });
 
   test("an error that cancels is not counted: (w·z − t)·z where w·z = t − w·z, and z the sum of 65 numbers", () => {
