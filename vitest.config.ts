@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["properties/**/*.test.ts"],
     testTimeout: 60_000,
+    pool: "threads", // a quarter less work than a process a file
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

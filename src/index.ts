@@ -14,6 +14,7 @@ export type { Columns } from "./check/columns.js";
 export { KINDS, REASONS, type Kind, type Reason } from "./check/judgement.js";
 export { findingAt, findings, type Finding, type Report, type Verdict } from "./check/report.js";
 export type { Evidence, Mode } from "./check/mode.js";
+export { absolute, logSumExp, sigmoid, softplus, tanh } from "./numeric/elementary.js";
 export type { Ball, BallColumns } from "./numeric/enclosure.js";
 export { isPositive, isPositiveSmoothly, type Field, type Sign } from "./numeric/field.js";
 export { audit, type Audit, type ClaimedProof } from "./oracle/audit.js";
