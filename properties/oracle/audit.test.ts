@@ -4,6 +4,7 @@ import { problems } from "../../src/generators/arbitraries.js";
 import { networkLoss } from "../../src/network/generic-forward.js";
 import type { Problem } from "../../src/network/problem.js";
 import type { BallColumns } from "../../src/numeric/enclosure.js";
+import { isPositive } from "../../src/numeric/field.js";
 import { audit, type Audit } from "../../src/oracle/audit.js";
 import { encloseGradient, type GradientEnclosure } from "../../src/oracle/enclose.js";
 import type { GenericLoss } from "../../src/subject/generic.js";
@@ -125,4 +126,57 @@ test("with no time left for every entry the direction alone carries the proof", 
     }),
     RUNS,
   );
+});
+
+/** eˣ + c·eʸ with a c of 2^−k/3. */
+function beside(k: number): GenericLoss {
+  return { over: (field, [x, y]) => field.add(field.exp(x!), field.mul(field.from(2 ** -k / 3), field.exp(y!))) };
+}
+
+describe("a claim that is spared nothing", () => {
+  const tiny = fc.integer({ min: 120, max: 400 });
+  const point = Float64Array.of(0.3, 0.7);
+
+  test("a derivative of any size that is moved by a relative 2⁻⁸⁰ is refuted", () => {
+    fc.assert(
+      fc.property(tiny, seeds, (k, seed) => {
+        const { loss, gradient } = encloseGradient(beside(k), point, { ulps: 2 ** -40 });
+        const tampered = moved(gradient, 1, gradient.h[1]! * 2 ** -80);
+        const found = audit(beside(k), point, { loss, gradient: tampered, isAtKink: false }, { seed });
+        expect(found).toMatchObject({ verdict: "refuted", wrong: 1 });
+      }),
+      RUNS,
+    );
+  });
+
+  test("a kink that is claimed where there is none changes nothing", () => {
+    fc.assert(
+      fc.property(small, seeds, fc.constantFrom(0, 1e200), (problem, seed, r) => {
+        const { loss, gradient } = enclosed(problem);
+        const claim = { loss, gradient: { ...gradient, r: gradient.r.map((radius) => radius + r) } };
+        const [there, none] = [true, false].map((isAtKink) =>
+          audit(networkLoss(problem), problem.parameters, { ...claim, isAtKink }, { seed }),
+        );
+        expect(there).toStrictEqual(none);
+        expect(there?.verdict).toBe(r === 0 ? "proved" : "inconclusive");
+      }),
+      RUNS,
+    );
+  });
+
+  test("at a kink too, time that is over is said to be", () => {
+    const kinked: GenericLoss = {
+      over: (field, [x]) => field.mul(x!, isPositive(field, x!) ? field.exp(x!) : field.from(2)),
+    };
+    const many: GenericLoss = {
+      over: (field, theta) =>
+        Array.from({ length: 64 }, () => kinked.over(field, theta)).reduce((a, b) => field.add(a, b)),
+    };
+    const at0 = Float64Array.of(0);
+    const claim = { loss: { h: 0, l: 0, r: 0 }, gradient: { h: at0, l: at0, r: Float64Array.of(1e3) }, isAtKink: true };
+    expect(audit(many, at0, claim, { seed: [1], seconds: 0 })).toMatchObject({
+      verdict: "inconclusive",
+      inconclusive: { reason: "time" },
+    });
+  });
 });

@@ -5,6 +5,7 @@ import { PROBLEM_CLASS_NAMES } from "../../src/generators/problem-classes.js";
 import { networkLoss } from "../../src/network/generic-forward.js";
 import type { Problem } from "../../src/network/problem.js";
 import { enclosedQuotients } from "../../src/oracle/cauchy.js";
+import { ballAt, isNarrow } from "../../src/oracle/columns.js";
 import { encloseGradient } from "../../src/oracle/enclose.js";
 import { ballsOf, elu, assertHolds, assertOverlaps, lossOf, nought, saddle, steep, vee } from "./generic-losses.js";
 
@@ -97,4 +98,21 @@ test("a stray index and a point that is not finite are refused; the message show
     expect(() => enclosedQuotients(saddle, Float64Array.of(1, 2), [index])).toThrow(RangeError);
     expect(() => enclosedQuotients(saddle, Float64Array.of(1, 2), [index])).toThrow(`index is ${index}; expected`);
   }
+});
+
+test("a quotient is as narrow as asked, in ulps of its entry", () => {
+  const ulps = fc.integer({ min: 0, max: 48 }).map((k) => 2 ** -k);
+  fc.assert(
+    fc.property(classProblems("smooth", small), ulps, (problem, most) => {
+      const { quotients, narrow } = enclosedQuotients(networkLoss(problem), problem.parameters, undefined, {
+        ulps: most,
+      });
+      expect(narrow).not.toContain(0);
+      expect(narrow.every((_, i) => isNarrow(ballAt(quotients, i), "float64", most))).toBe(true);
+    }),
+    { numRuns: 10 },
+  );
+  expect(() => enclosedQuotients(steep, Float64Array.of(1), [0], { ulps: 0 })).toThrow(
+    "enclosedQuotients: ulps is 0; expected a number above 0",
+  );
 });

@@ -1,12 +1,14 @@
 import { decimalIntervalField } from "../numeric/decimal-interval-field.js";
-import type { Ball, BallColumns } from "../numeric/enclosure.js";
+import type { Ball, BallColumns, EnclosureField } from "../numeric/enclosure.js";
 import { EnclosureError } from "../numeric/field.js";
 import type { GenericLoss } from "../subject/generic.js";
 import { enclosedQuotients } from "./cauchy.js";
 import { areDisjoint, ballAt } from "./columns.js";
 import { directionProof, wrongEntry, type DirectionOptions } from "./direction.js";
-import { gradientPieces } from "./gradient-pieces.js";
+import { OutOfTime, startBudget, timed } from "./effort.js";
+import { gradientPieces, type Enclosed } from "./gradient-pieces.js";
 import { inconclusive, type Inconclusive } from "./inconclusive.js";
+import type { Pieces } from "./pieces.js";
 
 /** What is said to be proved of a loss at a point. */
 export interface ClaimedProof {
@@ -38,6 +40,8 @@ const LOCATING_BITS = 1360;
 const SECONDS = 10;
 /** Bits of the quotients at first: they then leave less than the radii of double-double balls. */
 const QUOTIENT_BITS = 340;
+/** And are narrowed to a relative 2⁻⁹³, whatever the size of an entry: an error of 2⁻⁸⁰ stands out of them. */
+const QUOTIENT_ULPS = 2 ** -40;
 
 /**
  * Proves what is claimed by another route than claims are made by, which trusts no rule of differentiation: the whole gradient
@@ -49,11 +53,17 @@ const QUOTIENT_BITS = 340;
  * @throws {RangeError} when θ is not finite, shapes differ, or an option is out of range
  */
 export function audit(loss: GenericLoss, theta: Float64Array, claimed: ClaimedProof, options: DirectionOptions): Audit {
+  const { gradient, isAtKink } = claimed;
+  const decimals = timed(decimalIntervalField(DIGITS), startBudget("audit", options));
+  const slopes = (): Pieces<Enclosed> => gradientPieces(loss, decimals, theta);
   try {
-    if (isLossWrong(loss, theta, claimed.loss)) return refuted("loss");
-    const route = claimed.isAtKink ? auditPieces : auditDerivative;
-    return route(loss, theta, claimed.gradient, options);
+    if (isLossWrong({ loss, theta, field: decimals }, claimed.loss)) return refuted("loss");
+    const found = isAtKink ? slopes() : undefined;
+    // Where there is no kink, that one is claimed must not spare a claim the quotients.
+    if (found !== undefined && found.kinks.length > 0) return auditPieces(found, gradient);
+    return auditDerivative(loss, theta, gradient, options) ?? auditPieces(slopes(), gradient);
   } catch (error) {
+    if (error instanceof OutOfTime) return undecided(inconclusive("time"));
     if (error instanceof EnclosureError) return undecided(inconclusive("range", error.message));
     throw error;
   }
@@ -67,9 +77,15 @@ function refuted(wrong: Audit["wrong"], escape: Audit["escape"] = null): Audit {
   return { verdict: "refuted", wrong, entries: 0, escape, inconclusive: null };
 }
 
+/** A loss at a point, over a number type. */
+interface At<T> {
+  readonly loss: GenericLoss;
+  readonly theta: Float64Array;
+  readonly field: EnclosureField<T>;
+}
+
 /** Whether the loss lies outside of its claimed ball. @throws {EnclosureError} where decimal intervals cannot enclose it */
-function isLossWrong(loss: GenericLoss, theta: Float64Array, claimed: Ball): boolean {
-  const field = decimalIntervalField(DIGITS);
+function isLossWrong<T>({ loss, theta, field }: At<T>, claimed: Ball): boolean {
   const value = loss.over(
     field,
     Array.from(theta, (x) => field.from(x)),
@@ -77,36 +93,33 @@ function isLossWrong(loss: GenericLoss, theta: Float64Array, claimed: Ball): boo
   return areDisjoint(field.ball(value), claimed);
 }
 
+/** The derivative by its definition; undefined where no disc can be had for a sign. */
 function auditDerivative(
   loss: GenericLoss,
   theta: Float64Array,
   gradient: BallColumns,
   options: DirectionOptions,
-): Audit {
+): Audit | undefined {
   const { verdict, escape, seconds, inconclusive: open } = directionProof(loss, theta, gradient, options);
   if (verdict === "refuted") {
     return refuted(wrongEntry(loss, theta, gradient, { ...options, firstBits: LOCATING_BITS }).index, escape);
   }
-  if (open?.reason === "undecided-sign") return auditPieces(loss, theta, gradient);
+  if (open?.reason === "undecided-sign") return undefined;
   if (verdict === "inconclusive") return undecided(open, escape);
   const left = Math.max(0, (options.seconds ?? SECONDS) - seconds);
-  const { quotients } = enclosedQuotients(loss, theta, undefined, {
-    ...options,
-    firstBits: QUOTIENT_BITS,
-    seconds: left,
-  });
+  const effort = { firstBits: QUOTIENT_BITS, seconds: left, ulps: QUOTIENT_ULPS };
+  const { quotients, narrow } = enclosedQuotients(loss, theta, undefined, { ...options, ...effort });
   const known = (i: number): boolean => quotients.r[i]! < Infinity;
   const wrong = gradient.h.findIndex((_, i) => known(i) && areDisjoint(ballAt(quotients, i), ballAt(gradient, i)));
   if (wrong >= 0) return refuted(wrong, escape);
-  return { verdict, wrong: null, entries: quotients.r.filter((r) => r < Infinity).length, escape, inconclusive: null };
+  return { verdict, wrong: null, entries: narrow.reduce((sum, is) => sum + is, 0), escape, inconclusive: null };
 }
 
-/** The slopes of all pieces that meet at θ, in decimal intervals. @throws {EnclosureError} where they cannot be had */
-function auditPieces(loss: GenericLoss, theta: Float64Array, gradient: BallColumns): Audit {
-  const { runs } = gradientPieces(loss, decimalIntervalField(DIGITS), theta);
+/** The claims beside the slopes of all pieces that meet at θ. */
+function auditPieces({ runs }: Pieces<Enclosed>, gradient: BallColumns): Audit {
   const wrong = gradient.h.findIndex((_, i) =>
     runs.some((run) => areDisjoint(ballAt(run.gradient, i), ballAt(gradient, i))),
   );
   if (wrong >= 0) return refuted(wrong);
-  return { verdict: "proved", wrong: null, entries: theta.length, escape: null, inconclusive: null };
+  return { verdict: "proved", wrong: null, entries: gradient.h.length, escape: null, inconclusive: null };
 }

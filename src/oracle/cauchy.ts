@@ -3,10 +3,10 @@ import type { BigBall } from "../numeric/big-ball.js";
 import type { BallColumns, EnclosureField } from "../numeric/enclosure.js";
 import { recorded } from "../numeric/replay.js";
 import type { GenericLoss } from "../subject/generic.js";
-import { columnsOf, isNarrow, narrower, UNKNOWN } from "./columns.js";
+import { columnsOf, narrower, UNKNOWN } from "./columns.js";
 import { bestDisc, derivativeOn } from "./disc.js";
 import { escalate, startBudget } from "./effort.js";
-import type { EncloseOptions } from "./enclose.js";
+import { narrowness, type EncloseOptions } from "./enclose.js";
 import { whyNot, type Inconclusive } from "./inconclusive.js";
 import { checkPoint } from "./point.js";
 
@@ -14,7 +14,7 @@ import { checkPoint } from "./point.js";
 export interface QuotientEnclosure {
   /** Ball k holds the derivative along coordinate indices[k]. */
   readonly quotients: BallColumns;
-  /** 1 where the ball is narrower than one ulp. */
+  /** 1 where the ball is as narrow as asked. */
   readonly narrow: Uint8Array;
   /** Bits after the point at last; null when no attempt was successful. */
   readonly bits: number | null;
@@ -25,8 +25,8 @@ export interface QuotientEnclosure {
 
 /**
  * Partial derivatives at θ, enclosed by the definition of the derivative and Cauchy's estimate of what a difference
- * quotient leaves out (see `derivativeOn`), with 170, 340, 680, … bits until every ball is narrower than one ulp. No rule of
- * differentiation is used. One evaluation over the discs |θᵢ − wᵢ| ≤ R of all the coordinates bounds the loss for each of
+ * quotient leaves out (see `derivativeOn`), with 170, 340, 680, … bits until every ball is as narrow as asked, one ulp by default. No
+ * rule of differentiation is used. One evaluation over the discs |θᵢ − wᵢ| ≤ R of all the coordinates bounds the loss for each of
  * them alone; then two evaluations a coordinate.
  *
  * At a kink, and where the slopes of a loss meet but not its curvatures, no disc can be had: inconclusive.
@@ -45,7 +45,7 @@ export function enclosedQuotients(
   if (stray !== undefined) {
     throw new RangeError(`enclosedQuotients: index is ${stray}; expected an integer from 0 to ${theta.length - 1}`);
   }
-  const { precision = "float64" } = options;
+  const isEnough = narrowness("enclosedQuotients", options);
   const budget = startBudget("enclosedQuotients", options);
   const balls = indices.map(() => UNKNOWN);
   let reached: number | null = null;
@@ -53,13 +53,13 @@ export function enclosedQuotients(
     const quotient = quotients({ loss, theta, field, bits }, indices);
     reached = bits;
     for (const [k, i] of indices.entries()) {
-      if (!isNarrow(balls[k]!, precision)) balls[k] = narrower(balls[k]!, field.ball(quotient(i)));
+      if (!isEnough(balls[k]!)) balls[k] = narrower(balls[k]!, field.ball(quotient(i)));
     }
-    return balls.every((ball) => isNarrow(ball, precision));
+    return balls.every(isEnough);
   });
   return {
     quotients: columnsOf(balls),
-    narrow: Uint8Array.from(balls, (ball) => Number(isNarrow(ball, precision))),
+    narrow: Uint8Array.from(balls, (ball) => Number(isEnough(ball))),
     bits: reached,
     seconds: budget.spent(),
     inconclusive: whyNot(ending) ?? null,

@@ -55,7 +55,7 @@ export function startBudget(who: string, effort: Effort): Budget {
 }
 
 /** Thrown from within an attempt when its time is over. */
-class OutOfTime extends Error {}
+export class OutOfTime extends Error {}
 
 /** One attempt at a precision: whether it did all that was asked. */
 export type Attempt = (field: EnclosureField<BigBall>, bits: number) => boolean;
@@ -98,7 +98,7 @@ export function escalate(budget: Budget, attempt: Attempt, coarse: () => boolean
 }
 
 /** The field, every operation of which but add, sub and neg looks at the clock now and then. */
-function timed<T>(field: EnclosureField<T>, budget: Budget): EnclosureField<T> {
+export function timed<T>(field: EnclosureField<T>, budget: Budget): EnclosureField<T> {
   let count = 0;
   const tick = (): void => {
     count += 1;

@@ -55,11 +55,9 @@ export function encloseGradient(
   options: EncloseOptions = {},
 ): GradientEnclosure {
   checkPoint("encloseGradient", theta);
-  const { precision = "float64", ulps = 1 } = options;
-  if (!(ulps > 0)) throw new RangeError(`encloseGradient: ulps is ${ulps}; expected a number above 0`);
+  const isEnough = narrowness("encloseGradient", options);
   const budget = startBudget("encloseGradient", options);
-  const narrowAt = ({ gradient }: Pick<Enclosed, "gradient">, i: number): boolean =>
-    isNarrow(ballAt(gradient, i), precision, ulps);
+  const narrowAt = ({ gradient }: Pick<Enclosed, "gradient">, i: number): boolean => isEnough(ballAt(gradient, i));
   let found: Found = { ...nothing(theta.length), method: null, bits: null, kinks: [], sides: null };
   let isJump = false;
   const settles = (attempt: Pieces<Enclosed>, method: EncloseMethod, bits: number | null): boolean => {
@@ -77,6 +75,15 @@ export function encloseGradient(
   const narrow = Uint8Array.from(found.gradient.h, (_, i) => Number(narrowAt(found, i)));
   const why = whyNot(ending, found.kinks) ?? (narrow.includes(0) ? inconclusive(isJump ? "jump" : "kink") : null);
   return { ...found, narrow, seconds: budget.spent(), inconclusive: why };
+}
+
+/**
+ * Whether a ball is as narrow as the options ask: see `isNarrow`.
+ * @throws {RangeError} when ulps is not above 0
+ */
+export function narrowness(who: string, { precision = "float64", ulps = 1 }: EncloseOptions): (ball: Ball) => boolean {
+  if (!(ulps > 0)) throw new RangeError(`${who}: ulps is ${ulps}; expected a number above 0`);
+  return (ball) => isNarrow(ball, precision, ulps);
 }
 
 function nothing(n: number): Enclosed {
