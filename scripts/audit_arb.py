@@ -92,7 +92,10 @@ LOSSES = {
 
 
 def number(entry):
-    return arb(float.fromhex(entry) if isinstance(entry, str) else float(entry))
+    value = float.fromhex(entry) if isinstance(entry, str) else float(entry)
+    if not math.isfinite(value):
+        raise ValueError(f"found {value}; expected a finite number")
+    return arb(value)
 
 
 def numbers(rows):
@@ -167,9 +170,9 @@ def entries(rows, place=()):
         yield place, rows
 
 
-def claimed(enclosures):
-    """The place and the ball h + l ± r of every claim."""
-    for name in enclosures["h"]:
+def claimed(enclosures, names):
+    """The place and the ball h + l ± r of every claim, in the order of the parameters' names."""
+    for name in names:
         parts = [list(entries(numbers(enclosures[part][name]))) for part in "hlr"]
         for (place, h), (_, l), (_, r) in zip(*parts, strict=True):
             yield f"{name}[{','.join(map(str, place))}]" if place else name, (h, l, r)
@@ -191,7 +194,7 @@ def audit(certificate):
     while bits <= LAST_BITS:
         ctx.prec = bits
         bits *= 2
-        claims = list(claimed(certificate["enclosures"]))
+        claims = list(claimed(certificate["enclosures"], net["parameters"]))
         try:
             derivatives = gradient(net)
         except Kink:
@@ -213,7 +216,7 @@ def main(path):
         if certificate["format"] != "backproof-certificate/1":
             raise ValueError(f"the format is {certificate['format']}")
         code, line = audit(certificate)
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
         code, line = 2, f"rejected: {type(error).__name__}: {error}"
     print(line)
     return code
