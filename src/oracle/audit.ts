@@ -107,7 +107,7 @@ function auditDerivative(
   if (open?.reason === "undecided-sign") return undefined;
   if (verdict === "inconclusive") return undecided(open, escape);
   const left = Math.max(0, (options.seconds ?? SECONDS) - seconds);
-  const effort = { firstBits: QUOTIENT_BITS, seconds: left, ulps: QUOTIENT_ULPS };
+  const effort = { firstBits: QUOTIENT_BITS, seconds: left, precision: "float64", ulps: QUOTIENT_ULPS } as const;
   const { quotients, narrow } = enclosedQuotients(loss, theta, undefined, { ...options, ...effort });
   const known = (i: number): boolean => quotients.r[i]! < Infinity;
   const wrong = gradient.h.findIndex((_, i) => known(i) && areDisjoint(ballAt(quotients, i), ballAt(gradient, i)));
