@@ -51,3 +51,17 @@ test("of the corners of a simplex whose plane is a away from 0, the nearest poin
     }),
   );
 });
+
+test("points that lie on one line or plane, or twice at one place, end the search too", () => {
+  fc.assert(
+    fc.property(clouds, fc.integer({ min: -3, max: 3 }), (points, k) => {
+      const [first] = points;
+      const line = [0, 1, 2, 3].map((n) => first!.map((x) => x * (1 + n * k)));
+      const nearest = leastInHull([...line, ...points, ...points, ...line]);
+      const largest = Math.max(...line.map((p) => dot(p, p)), ...points.map((p) => dot(p, p)), Number.MIN_VALUE);
+      for (const p of [...line, ...points]) {
+        expect(dot(nearest, p)).toBeGreaterThanOrEqual(dot(nearest, nearest) - 1e-6 * largest);
+      }
+    }),
+  );
+});

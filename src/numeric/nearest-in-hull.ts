@@ -35,15 +35,17 @@ function leastAlong(points: readonly Float64Array[], along: Float64Array | undef
 /** The weights of least norm on a corral, without the points whose weight is not positive, which leave one by one. */
 function settled(points: readonly Float64Array[], corral: number[], weights: number[]): [number[], number[]] {
   let [kept, current] = [corral, weights];
-  for (;;) {
+  while (kept.length > 1) {
     const free = affineWeights(kept.map((k) => points[k]!));
+    if (!free.every(Number.isFinite)) return [kept, current]; // points on one plane: the new one brings nothing
     if (free.every((w) => w > 0)) return [kept, free];
-    const share = Math.min(...free.map((w, k) => (w > 0 ? 1 : current[k]! / (current[k]! - w))));
+    const share = Math.min(...free.map((w, k) => (w > 0 ? 1 : current[k]! / (current[k]! - w || 1))));
     const mixed = current.map((w, k) => w + share * (free[k]! - w));
     const leaving = mixed.indexOf(Math.min(...mixed));
     kept = kept.filter((_, k) => k !== leaving);
     current = mixed.filter((_, k) => k !== leaving);
   }
+  return [kept, [1]];
 }
 
 /** Weights of sum 1, of any sign, with which the points' sum has least norm. */
