@@ -9,7 +9,7 @@ import { audit, type Audit } from "../oracle/audit.js";
 import { directionProof, type DirectionProof } from "../oracle/direction.js";
 import { encloseGradient, type GradientEnclosure } from "../oracle/enclose.js";
 import { assumedModel } from "../oracle/floating-point.js";
-import { judgeRounding, type RoundingColumns } from "../oracle/rounding.js";
+import { entriesOf, judgeRounding, type RoundingColumns } from "../oracle/rounding.js";
 import { VERSION } from "../report/version.js";
 
 /** What was proved of a network at its point, and of a gradient that is claimed there. */
@@ -23,7 +23,10 @@ export interface NetworkProof {
   readonly certificate: Certificate | undefined;
 }
 
-/** Widths of enclosures in ulps: one, and where that leaves a direction nothing to show, as narrow as columns can say. */
+/**
+ * Widths of enclosures in ulps: one, and where that leaves a direction nothing to show, 2⁻⁴⁰: columns hold 53 bits beyond
+ * an ulp, of which the sum over up to 2¹³ entries takes the rest.
+ */
 const WIDTHS = [1, 2 ** -40] as const;
 
 /**
@@ -68,6 +71,18 @@ async function attempt(problem: Problem, effort: { readonly seconds: number; rea
     ...(direction?.verdict === "proved" ? { direction } : {}),
   };
   return { enclosure, direction, certificate };
+}
+
+/** Refuted when the claim is wrong for certain; proved when all is known that can be. */
+export function verdictOf({ enclosure, direction, certificate, rounding }: NetworkProof): Audit["verdict"] {
+  if (rounding !== undefined && entriesOf(rounding, "disagrees").length > 0) return "refuted";
+  const isProved = certificate !== undefined && isEnclosed(enclosure) && direction?.verdict !== "refuted";
+  return isProved ? "proved" : "inconclusive";
+}
+
+/** Whether every derivative is enclosed as narrowly as asked, or at a kink the slopes of every piece are. */
+export function isEnclosed({ inconclusive }: GradientEnclosure): boolean {
+  return inconclusive === null || inconclusive.reason === "kink";
 }
 
 /** How the enclosures were found, in words. */

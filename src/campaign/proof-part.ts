@@ -1,11 +1,11 @@
+import { networkBlocks } from "../network/architecture.js";
 import { networkLoss } from "../network/generic-forward.js";
+import { formatNetwork } from "../network/network-file.js";
 import { networkSubject } from "../network/network-subject.js";
 import { encloseGradient } from "../oracle/enclose.js";
-import { ROUNDING_KINDS, type RoundingKind } from "../oracle/rounding.js";
-import { formatNetwork } from "../network/network-file.js";
-import { networkBlocks } from "../network/architecture.js";
+import { entriesOf, ROUNDING_KINDS, type RoundingColumns, type RoundingKind } from "../oracle/rounding.js";
 import { formatPlace, placeOf } from "../subject/blocks.js";
-import { roundingOf } from "./certify.js";
+import { isEnclosed, roundingOf } from "./certify.js";
 import { randomCases, type Case } from "./gradient-parts.js";
 import { NO_COUNTS } from "./outcome.js";
 import type { Part } from "./part.js";
@@ -17,10 +17,8 @@ const SECONDS = 2;
 
 /** What was proved of one network's backpropagation. */
 interface Proved {
-  readonly parameters: number;
   readonly isEnclosed: boolean;
-  /** Entries by what is proved of them. */
-  readonly entries: Readonly<Record<RoundingKind, readonly number[]>>;
+  readonly rounding: RoundingColumns;
 }
 
 /**
@@ -38,7 +36,7 @@ export const PROOF_PART: Part = {
       if (context.stopped()) break;
       const found = proofOf(example);
       proved.push(found);
-      const [wrong] = found.entries.disagrees;
+      const [wrong] = entriesOf(found.rounding, "disagrees");
       if (wrong !== undefined) {
         const place = formatPlace(placeOf(networkBlocks(example.problem.architecture), wrong));
         context.failed({
@@ -50,10 +48,11 @@ export const PROOF_PART: Part = {
       }
       yield;
     }
-    const count = (kind: RoundingKind): number => proved.reduce((sum, { entries }) => sum + entries[kind].length, 0);
-    const enclosed = proved.filter(({ isEnclosed }) => isEnclosed).length;
-    const parameters = proved.reduce((sum, network) => sum + network.parameters, 0);
+    const count = (kind: RoundingKind): number =>
+      proved.reduce((sum, { rounding }) => sum + entriesOf(rounding, kind).length, 0);
+    const enclosed = proved.filter((network) => network.isEnclosed).length;
     const [agrees, disagrees, inconclusive] = ROUNDING_KINDS.map(count) as [number, number, number];
+    const parameters = agrees + disagrees + inconclusive;
     return {
       verdict: disagrees > 0 ? "fail" : agrees > 0 ? "pass" : "inconclusive",
       cases: proved.length,
@@ -66,12 +65,7 @@ export const PROOF_PART: Part = {
 
 function proofOf({ problem }: Case): Proved {
   const { parameters } = problem;
-  const { gradient, inconclusive } = encloseGradient(networkLoss(problem), parameters, { seconds: SECONDS });
-  const { kind } = roundingOf(problem, gradient, networkSubject(problem).gradient(parameters));
-  const of = (name: RoundingKind): number[] => [...kind.keys()].filter((i) => ROUNDING_KINDS[kind[i] ?? 0] === name);
-  return {
-    parameters: parameters.length,
-    isEnclosed: inconclusive === null || inconclusive.reason === "kink",
-    entries: { agrees: of("agrees"), disagrees: of("disagrees"), inconclusive: of("inconclusive") },
-  };
+  const enclosure = encloseGradient(networkLoss(problem), parameters, { seconds: SECONDS });
+  const rounding = roundingOf(problem, enclosure.gradient, networkSubject(problem).gradient(parameters));
+  return { isEnclosed: isEnclosed(enclosure), rounding };
 }

@@ -3,11 +3,11 @@ import type { Problem } from "../network/problem.js";
 import { ulp } from "../numeric/float64.js";
 import type { Audit } from "../oracle/audit.js";
 import type { GradientEnclosure } from "../oracle/enclose.js";
-import { ROUNDING_KINDS, type RoundingColumns, type RoundingKind } from "../oracle/rounding.js";
+import { entriesOf } from "../oracle/rounding.js";
 import { oneLine } from "../report/one-line.js";
 import { shortBar } from "../report/text.js";
 import { formatPlace, placeOf } from "../subject/blocks.js";
-import { methodOf, type NetworkProof } from "./certify.js";
+import { methodOf, verdictOf, type NetworkProof } from "./certify.js";
 
 /** Kinks that the text lists. */
 const MOST_LISTED = 5;
@@ -62,23 +62,6 @@ function claimLines({ problem, proof: { rounding } }: Proved): string[] {
       ? []
       : [`            ${wrong.length} disagree, proved beyond rounding: ${listed.join(", ")}`]),
   ];
-}
-
-function entriesOf({ kind }: RoundingColumns, name: RoundingKind): number[] {
-  return Array.from(kind.keys()).filter((i) => ROUNDING_KINDS[kind[i] ?? 0] === name);
-}
-
-/** Refuted when the claim is wrong for certain; proved when all is known that can be, see `isProved`. */
-export function verdictOf(proof: NetworkProof): "proved" | "refuted" | "inconclusive" {
-  if (proof.rounding !== undefined && entriesOf(proof.rounding, "disagrees").length > 0) return "refuted";
-  return isProved(proof) ? "proved" : "inconclusive";
-}
-
-/** Whether all is known that can be: every derivative, and at kinks the slopes of every piece. */
-function isProved({ enclosure, direction, certificate }: NetworkProof): boolean {
-  const { inconclusive } = enclosure;
-  const isKnown = inconclusive === null || inconclusive.reason === "kink";
-  return certificate !== undefined && isKnown && direction?.verdict !== "refuted";
 }
 
 /** The largest radius in ulps of float64 of its own entry; what is 0, or narrower than the smallest number, counts as 0. */

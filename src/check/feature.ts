@@ -2,7 +2,7 @@ import type { Random } from "../numeric/random.js";
 import { askGradient, askLosses, type Engine } from "../subject/engine.js";
 import { reasonAt, type Columns } from "./columns.js";
 import { BARS } from "./judgement.js";
-import type { Calibration } from "./ladder.js";
+import type { Calibration, Level } from "./ladder.js";
 import { noiseDirection, TABLE_POINTS, tableSteps } from "./noise.js";
 import { meanClaim } from "./path-integral.js";
 import type { SecondLook } from "./second-look.js";
@@ -48,7 +48,7 @@ export function* isFeatureHidden(look: SecondLook, i: number): Engine<boolean> {
   if (yield* isIsolated(look, i, off / 2)) return false;
   const visible = (BARS * calibration.sigma) / (2 * off);
   const levels = look.levels(i).filter(({ h }) => h >= visible);
-  const finest = quotients(look, i, visible).slice(-CONTRADICTIONS);
+  const finest = quotients(look, i, levels).slice(-CONTRADICTIONS);
   if (finest.length === CONTRADICTIONS && finest.every((q) => Math.abs(claimed - q) < off / 2)) return true;
   for (const { h, quotient } of levels.slice(-LEVELS)) {
     const isMean = (mean: number): boolean => Math.abs(mean - quotient) < off / 2;
@@ -77,16 +77,14 @@ function* isIsolated({ point, columns, calibration }: SecondLook, i: number, lea
 }
 
 /**
- * The quotients of visible steps, coarse to fine. Where the measurement is that of one side of x, of that side, and
+ * The quotients of these levels, coarse to fine. Where the measurement is that of one side of x, of that side, and
  * extrapolated: a one-sided quotient errs in proportion to its step.
  */
-function quotients(look: SecondLook, i: number, visible: number): number[] {
-  const { columns, calibration } = look;
+function quotients({ columns, calibration }: SecondLook, i: number, levels: readonly Level[]): number[] {
   const [measured, left, right] = [columns.measured[i]!, columns.left[i]!, columns.right[i]!];
-  const far = look.levels(i).filter(({ h }) => h >= visible);
-  if (measured !== left && measured !== right) return far.map(({ quotient }) => quotient);
+  if (measured !== left && measured !== right) return levels.map(({ quotient }) => quotient);
   const side = measured === left ? -1 : 1;
-  const samples = far.map(({ h, plus, minus }) => ({
+  const samples = levels.map(({ h, plus, minus }) => ({
     h,
     q: ((side === 1 ? plus : minus) - calibration.value) / (side * h),
   }));

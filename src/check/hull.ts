@@ -3,7 +3,7 @@ import { askGradient, askLosses, type Engine } from "../subject/engine.js";
 import type { Columns } from "./columns.js";
 import { BARS } from "./judgement.js";
 import type { Calibration } from "./ladder.js";
-import { nearbySlopes, type SlopeRange } from "./nearby.js";
+import { nearbySlopes, STEP_SHARE, type SlopeRange } from "./nearby.js";
 import type { SecondLook } from "./second-look.js";
 
 /** Directions of the joint test at a kink. */
@@ -13,8 +13,6 @@ const PIECES = 16;
 const CUTS = 12;
 /** A point on the normal itself may be a kink too, as where all ties of a maximum grow together. */
 const JITTER = 1 / 16;
-/** Steps of slopes measured near x, as a share of the distance: few then cross another kink. */
-const STEP_SHARE = 1 / 16;
 /** Four standard deviations of noise. */
 const SIGMAS = 4;
 
@@ -112,7 +110,7 @@ function unitNormal(differences: readonly Float64Array[]): Float64Array {
   return nearest.map((v) => v / size);
 }
 
-/** A point near x on one side of every kink at x: its coordinates other than the kinks' stay. */
+/** x + r·displacement in the kinks' coordinates, r = ∛eps as for slopes near x; the others stay. */
 function displaced({ point, calibration }: SecondLook, kinks: readonly number[], displacement: Float64Array) {
   const near = point.slice();
   const reach = Math.cbrt(calibration.model.eps);

@@ -9,7 +9,7 @@ import type { Calibration } from "./ladder.js";
  */
 
 /** Step of the slope at a nearby point, as a share of its distance: few steps then cross another kink. */
-const STEP_SHARE = 1 / 16;
+export const STEP_SHARE: number = 1 / 16;
 /** Random points of the first round. */
 const ROUND = 32;
 /** Points tried in vain, one after another, before the best one counts as the extreme. */

@@ -40,8 +40,8 @@ async function runProve(file: string, { claimed, out, time, json }: ProveFlags):
   const place = out === undefined ? undefined : ([dirname(out), basename(out)] as const);
   if (place !== undefined) checkWritable(...place);
   const problem = await readNetwork(file);
-  const { proveNetwork } = await import("../campaign/certify.js");
-  const { proofToText, verdictOf } = await import("../campaign/proof-text.js");
+  const { proveNetwork, verdictOf } = await import("../campaign/certify.js");
+  const { proofToText } = await import("../campaign/proof-text.js");
   const { formatCertificate } = await import("../network/certificate-file.js");
   const claim = claimed === undefined ? undefined : await readClaim(claimed, problem);
   const proof = await proveNetwork(problem, time, claim);

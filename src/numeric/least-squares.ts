@@ -34,7 +34,7 @@ function backSubstitute(r: readonly Float64Array[], q: readonly Float64Array[]):
 }
 
 /** Σ xᵢyᵢ. */
-function dot(x: Float64Array, y: Float64Array): number {
+export function dot(x: Float64Array, y: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
   return sum;

@@ -1,4 +1,4 @@
-import { pseudoInverse } from "./least-squares.js";
+import { dot, pseudoInverse } from "./least-squares.js";
 
 /** More steps than any set of a few dozen points takes; the method ends by itself, in exact arithmetic. */
 const MOST_STEPS = 200;
@@ -60,11 +60,5 @@ function combination(points: readonly Float64Array[], corral: readonly number[],
   for (const [k, at] of corral.entries()) {
     for (let i = 0; i < sum.length; i++) sum[i]! += weights[k]! * points[at]![i]!;
   }
-  return sum;
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
   return sum;
 }

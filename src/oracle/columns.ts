@@ -1,6 +1,7 @@
 import * as dd from "../numeric/dd-ball.js";
 import type { Ball, BallColumns } from "../numeric/enclosure.js";
-import { SMALLEST, ulp } from "../numeric/float64.js";
+import { FLOAT_FORMATS } from "../numeric/float-formats.js";
+import { ulp, UNIT_ROUNDOFF } from "../numeric/float64.js";
 import type { Precision } from "../subject/subject.js";
 
 /** The ball of all numbers: nothing is known. */
@@ -53,18 +54,10 @@ export function areDisjoint(a: Ball, b: Ball): boolean {
   return sign === 1 || sign === -1;
 }
 
-/** How far apart numbers are: ulps of float64 in an ulp, the smallest positive number, and the smallest with all bits. */
-export const SPACINGS: Readonly<
-  Record<Precision, { readonly ratio: number; readonly smallest: number; readonly smallestNormal: number }>
-> = {
-  float64: { ratio: 1, smallest: SMALLEST, smallestNormal: 2 ** -1022 },
-  float32: { ratio: 2 ** 29, smallest: 2 ** -149, smallestNormal: 2 ** -126 },
-};
-
 /** One ulp of a precision at v ≥ 0. */
 export function ulpOf(v: number, precision: Precision): number {
-  const { ratio, smallest } = SPACINGS[precision];
-  return Math.max(ulp(v) * ratio, smallest);
+  const { u, smallest } = FLOAT_FORMATS[precision];
+  return Math.max(ulp(v) * (u / UNIT_ROUNDOFF), smallest);
 }
 
 /**
@@ -74,5 +67,5 @@ export function ulpOf(v: number, precision: Precision): number {
  */
 export function isNarrow({ h, r }: Ball, precision: Precision, ulps: number = 1): boolean {
   const least = Math.max(0, Math.abs(h) * (1 - 2 ** -51) - r); // the factor covers l and two roundings
-  return r <= SPACINGS[precision].smallest || 2 * r <= ulps * ulpOf(least, precision);
+  return r <= FLOAT_FORMATS[precision].smallest || 2 * r <= ulps * ulpOf(least, precision);
 }

@@ -1,8 +1,9 @@
 import { toBall, type BigBall } from "../numeric/big-ball.js";
 import { above } from "../numeric/dd-ball.js";
 import type { Ball, BallColumns } from "../numeric/enclosure.js";
+import { FLOAT_FORMATS } from "../numeric/float-formats.js";
 import type { GenericLoss } from "../subject/generic.js";
-import { areDisjoint, ballAt, SPACINGS, ulpOf, UNKNOWN } from "./columns.js";
+import { areDisjoint, ballAt, ulpOf, UNKNOWN } from "./columns.js";
 import { enclosedQuotients } from "./cauchy.js";
 import { escalate, startBudget, type Budget, type Ending } from "./effort.js";
 import type { EncloseOptions } from "./enclose.js";
@@ -139,7 +140,7 @@ function trials(who: string, claimed: Omit<Claim, "direction">, { seed, ...optio
   const budget = startBudget(who, { firstBits: FIRST_BITS, ...options });
   const largest = claimed.claims.h.reduce((max, h) => Math.max(max, Math.abs(h)), 0);
   const { precision = "float64" } = options;
-  const resolution = Math.max(ulpOf(largest, precision), SPACINGS[precision].smallestNormal);
+  const resolution = Math.max(ulpOf(largest, precision), FLOAT_FORMATS[precision].normal);
   const n = claimed.theta.length;
   const claim = { ...claimed, direction: drawDirection(n, seed) };
   const claimedRadii = claimed.claims.r.reduce((sum, r) => sum + r, 0);

@@ -5,6 +5,7 @@ import { sumError } from "../numeric/dd.js";
 import { EnclosureError } from "../numeric/field.js";
 import { FLOAT_FORMATS } from "../numeric/float-formats.js";
 import type { RoundedProgram } from "../subject/rounded-program.js";
+import { ballAt } from "./columns.js";
 import { roundedArithmetic, type FloatingPointModel } from "./floating-point.js";
 
 /** What a claimed entry is: the derivative but for rounding, not that, or too small beside its rounding to tell. */
@@ -103,8 +104,10 @@ function undecided(length: number): RoundingColumns {
   };
 }
 
-function ballAt({ h, l, r }: BallColumns, i: number): Ball {
-  return { h: h[i]!, l: l[i]!, r: r[i]! };
+/** The entries that got this answer, in order. */
+export function entriesOf({ kind }: Pick<RoundingColumns, "kind">, name: RoundingKind): number[] {
+  const code = ROUNDING_KINDS.indexOf(name);
+  return Array.from(kind.keys()).filter((i) => kind[i] === code);
 }
 
 /** One entry: its claim, its derivative, and what programs compute. */
