@@ -105,6 +105,13 @@ describe("at a kink", () => {
   });
 });
 
+test("an exponential far below every float64 is in no proof's way", () => {
+  const loss: GenericLoss = { over: (field, [x]) => field.add(field.exp(x!), field.mul(x!, x!)) };
+  const theta = Float64Array.of(-1e20);
+  const { loss: value, gradient } = encloseGradient(loss, theta);
+  expect(audit(loss, theta, { loss: value, gradient, isAtKink: false }, { seed: [1] }).verdict).toBe("proved");
+});
+
 test("a loss that cannot be enclosed is inconclusive, by name", () => {
   const loss: GenericLoss = { over: (field, [x]) => field.log(x!) };
   const nothing = { h: 0, l: 0, r: 1 };

@@ -88,6 +88,18 @@ describe("exact claims", () => {
     );
   });
 
+  test("of a gradient that is 0 throughout are proved like others: they limit no trial", () => {
+    const constant = lossOf((f) => f.from(3));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), seeds, (n, seed) => {
+        const zeros = Array.from({ length: n }, () => 0);
+        const proof = directionProof(constant, Float64Array.from(zeros), exactly(zeros), { seed });
+        expect([proof.verdict, proof.resolution]).toEqual(["proved", 2 ** -1022]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test("nothing is found in a gradient that is not refuted", () => {
     const { index, inconclusive } = wrongEntry(bowl, Float64Array.of(1, 2), exactly([2, 4]), { seed: [1] });
     expect([index, inconclusive]).toEqual([null, null]);

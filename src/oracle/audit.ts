@@ -1,3 +1,4 @@
+import { bigBallField } from "../numeric/big-ball-field.js";
 import { decimalIntervalField } from "../numeric/decimal-interval-field.js";
 import type { Ball, BallColumns, EnclosureField } from "../numeric/enclosure.js";
 import { EnclosureError } from "../numeric/field.js";
@@ -34,8 +35,8 @@ export interface Audit {
 
 /** Digits of the decimal intervals: 30 give every ordinary derivative to less than an ulp, ten more show 2⁻⁸⁰ of it. */
 const DIGITS = 40;
-/** Bits with which a wrong entry is located, four times those of its quotient: its error may be the last bits of a ball. */
-const LOCATING_BITS = 1360;
+/** Bits for the loss, and to locate a wrong entry: beyond the last of a double-double number, however small it is. */
+const FINE_BITS = 1360;
 /** Most seconds, by default. */
 const SECONDS = 10;
 /** Bits of the quotients at first: they then leave less than the radii of double-double balls. */
@@ -54,10 +55,11 @@ const QUOTIENT_ULPS = 2 ** -40;
  */
 export function audit(loss: GenericLoss, theta: Float64Array, claimed: ClaimedProof, options: DirectionOptions): Audit {
   const { gradient, isAtKink } = claimed;
-  const decimals = timed(decimalIntervalField(DIGITS), startBudget("audit", options));
-  const slopes = (): Pieces<Enclosed> => gradientPieces(loss, decimals, theta);
+  const budget = startBudget("audit", options);
+  const slopes = (): Pieces<Enclosed> => gradientPieces(loss, timed(decimalIntervalField(DIGITS), budget), theta);
   try {
-    if (isLossWrong({ loss, theta, field: decimals }, claimed.loss)) return refuted("loss");
+    if (isLossWrong({ loss, theta, field: timed(bigBallField(FINE_BITS), budget) }, claimed.loss))
+      return refuted("loss");
     const found = isAtKink ? slopes() : undefined;
     // Where there is no kink, that one is claimed must not spare a claim the quotients.
     if (found !== undefined && found.kinks.length > 0) return auditPieces(found, gradient);
@@ -84,7 +86,7 @@ interface At<T> {
   readonly field: EnclosureField<T>;
 }
 
-/** Whether the loss lies outside of its claimed ball. @throws {EnclosureError} where decimal intervals cannot enclose it */
+/** Whether the loss lies outside of its claimed ball. @throws {EnclosureError} where it cannot be enclosed */
 function isLossWrong<T>({ loss, theta, field }: At<T>, claimed: Ball): boolean {
   const value = loss.over(
     field,
@@ -102,7 +104,7 @@ function auditDerivative(
 ): Audit | undefined {
   const { verdict, escape, seconds, inconclusive: open } = directionProof(loss, theta, gradient, options);
   if (verdict === "refuted") {
-    return refuted(wrongEntry(loss, theta, gradient, { ...options, firstBits: LOCATING_BITS }).index, escape);
+    return refuted(wrongEntry(loss, theta, gradient, { ...options, firstBits: FINE_BITS }).index, escape);
   }
   if (open?.reason === "undecided-sign") return undefined;
   if (verdict === "inconclusive") return undecided(open, escape);

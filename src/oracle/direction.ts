@@ -153,7 +153,7 @@ function trials(who: string, claimed: Omit<Claim, "direction">, { seed, ...optio
     const size = (r: bigint): number => toBall(bits, { m: 0n, r }).r;
     const width = size(radii + 2n * slope.r);
     last = { line, slope, gap: field.ball(gap), width, bits, isRefuted: excess(gap) > 0n };
-    return last.isRefuted || size(2n * slope.r) <= claimedRadii || width <= RARE * resolution;
+    return last.isRefuted || size(2n * slope.r) < claimedRadii || width <= RARE * resolution;
   });
   return { last, ending, resolution, budget };
 }
