@@ -32,7 +32,7 @@ const owners = {
 };
 
 /** Rooms whose loops over typed arrays use `x[i]!`, erased at run time. */
-const hotRooms = ["numeric", "network", "check", "oracle", "subject"];
+const hotRooms = ["numeric", "network", "check", "oracle", "subject", "diagnosis"];
 
 /** @param {string[]} names */
 const anyOf = (names) => `(?:${names.join("|").replaceAll(".", "\\.")})`;

@@ -1,0 +1,62 @@
+/** What a stable code stands for: one line, and what to write instead. */
+export interface CodeText {
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** The codes of a diagnosis, one row each. A code is never renamed. */
+export const CODES = {
+  "GRAD-NOT-FINITE": { message: "a claimed number is not finite", fix: "look for log 0, 0/0 or an overflow" },
+  "GRAD-ZERO": { message: "the whole gradient is 0", fix: "call the backward pass before the gradient is read" },
+  "GRAD-CLIP": { message: "the entries are clipped", fix: "clip in the optimiser, not in the gradient" },
+  "GRAD-BATCH-SUM": { message: "the batch sum is not divided by the batch size m", fix: "dW = (1/m) Σ δ aᵀ, once" },
+  "GRAD-BATCH-TWICE": { message: "divided by the batch size m twice", fix: "dW = (1/m) Σ δ aᵀ, once" },
+  "GRAD-BATCH-SAMPLE": { message: "not every sample counts once", fix: "add over the samples 0 … m − 1" },
+  "GRAD-SCALE": { message: "a constant factor is wrong", fix: "compare the factor with the loss's definition" },
+  "GRAD-SIGN": { message: "the sign is wrong", fix: "e = a − t, and θ − η·gradient in the update" },
+  "GRAD-OUT-ERROR": { message: "the output error is not the derivative of the loss", fix: "e = ∂loss/∂a" },
+  "GRAD-OUT-TARGET": {
+    message: "the wrong target, or none, is compared",
+    fix: "e = ∂loss/∂a with the sample's own target",
+  },
+  "GRAD-OUT-UNIT": { message: "not every output unit counts", fix: "take e over all output units" },
+  "GRAD-ACT-PRIME": { message: "f′ is missing on the way back", fix: "δ = (Wᵀδ)·f′(z)" },
+  "GRAD-ACT-WRONG": { message: "f′ is not the derivative of this layer's activation", fix: "δ = (Wᵀδ)·f′(z)" },
+  "GRAD-ACT-ARGUMENT": { message: "f′ is taken at the wrong argument", fix: "δ = (Wᵀδ)·f′(z), at z of the same layer" },
+  "GRAD-ACT-EXTRA": { message: "a factor of f′ too many", fix: "δ = (Wᵀδ)·f′(z), f′ once" },
+  "GRAD-MSG-WEIGHT": {
+    message: "δ passes through the wrong matrix",
+    fix: "P = Wᵀδ, W of the layer above before its update",
+  },
+  "GRAD-MSG-UNIT": { message: "not every unit's δ is passed down", fix: "Pᵢ = Σⱼ W[j, i]·δⱼ over all j" },
+  "GRAD-MSG-DELTA": {
+    message: "another signal than δ is passed down",
+    fix: "P = Wᵀδ, δ of the layer above and the same sample",
+  },
+  "GRAD-DW-INPUT": {
+    message: "dW is not taken with the layer's input",
+    fix: "dW = (1/m) Σ δ aᵀ, a of the layer below",
+  },
+  "GRAD-DW-SHAPE": { message: "dW is in the wrong order", fix: "dW[i, j] = (1/m) Σ δᵢ aⱼ" },
+  "GRAD-DW-ENTRY": { message: "some entries of dW are 0", fix: "loop over all rows and columns" },
+  "GRAD-DB": { message: "db is not the mean of δ", fix: "db = (1/m) Σ δ" },
+  "GRAD-DELTA-FOR-ERROR": { message: "the message is taken for δ, without f′", fix: "use δ = P·f′(z)" },
+  "GRAD-REG": { message: "the regulariser's share is wrong", fix: "dW = (1/m) Σ δ aᵀ + l2·W, db = (1/m) Σ δ" },
+  "GRAD-UNKNOWN-DELTA": { message: "the error signal δ is wrong; cause not recognised", fix: "check δ of this layer" },
+  "GRAD-UNKNOWN-DW": { message: "dW is wrong, δ is right; cause not recognised", fix: "check dW of this layer" },
+  "GRAD-UNKNOWN-DB": { message: "db is wrong, δ is right; cause not recognised", fix: "check db of this layer" },
+} as const satisfies Readonly<Record<string, CodeText>>;
+
+/** A stable code, e.g. GRAD-BATCH-SUM. */
+export type Code = keyof typeof CODES;
+
+/** One formula that a wrong program may compute. */
+export interface Row {
+  /** Name of the bug, unique among bugs; rows of the same bug share it. */
+  readonly key: string;
+  readonly code: Code;
+  /** How unlikely the bug is, from 1; of two that explain the same numbers the cheaper is named first. */
+  readonly cost: number;
+  /** What is computed instead. */
+  readonly formula: string;
+}

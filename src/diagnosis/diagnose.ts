@@ -1,0 +1,104 @@
+import { CODES, type Code, type CodeText, type Row } from "./codes.js";
+import { namesIn } from "./fit.js";
+import { readFrames, type Claim } from "./frame.js";
+import { peel, unknownRow, type Edit, type Reading } from "./peel.js";
+import { wholeRow } from "./whole-formulas.js";
+
+/** One wrong formula, with the layers that have it, counted from 1. */
+export interface Bug extends CodeText {
+  readonly key: string;
+  readonly code: Code;
+  readonly formula: string;
+  readonly quantity: Edit["quantity"] | "all";
+  /** From the last down; empty when it concerns the whole gradient. */
+  readonly layers: readonly number[];
+}
+
+/** One explanation of a claim: what is wrong, all of it. */
+export interface Diagnosis {
+  readonly bugs: readonly Bug[];
+  /** How unlikely: of explanations of the same numbers the cheapest comes first. */
+  readonly cost: number;
+}
+
+/** What several claims of one program have in common. */
+export interface Vote {
+  /** The explanations that hold on every wrong claim, the most likely first; where there is none, a place only. */
+  readonly names: readonly Diagnosis[];
+  /** Claims that are wrong. */
+  readonly wrong: number;
+}
+
+/** How much dearer than the cheapest an explanation may be and still be listed: less than one more bug costs. */
+const MARGIN = 1;
+
+/**
+ * The explanations of one claim, the most likely first: none when it is right, and one whose keys end in `.unknown` when
+ * no formula of the tables reproduces it: then its layers and quantity are the place.
+ * @throws {RangeError} when a shape does not fit
+ */
+export function diagnoseClaim(claim: Claim): Diagnosis[] {
+  const frames = readFrames(claim);
+  const whole = wholeRow(claim, frames.at(-1)!);
+  if (whole !== undefined) return namesIn(whole).map((row) => ({ bugs: [toBug(row, [])], cost: row.cost }));
+  const readings = peel(frames);
+  return readings[0]!.edits.length === 0 ? [] : readings.flatMap(alternatives);
+}
+
+/**
+ * What is wrong with a program, from its claims on several networks. A name must explain every claim that is wrong; names
+ * that none of the networks tells apart are listed together.
+ * @throws {RangeError} when a shape does not fit
+ */
+export function diagnose(claims: readonly Claim[]): Vote {
+  const lists = claims.map(diagnoseClaim).filter(({ length }) => length > 0);
+  const [first, ...others] = lists;
+  if (first === undefined) return { names: [], wrong: 0 };
+  const shared = first.flatMap((diagnosis): Diagnosis[] => {
+    const same = others.map((list) => list.find((other) => nameOf(other) === nameOf(diagnosis)));
+    const costs = [diagnosis, ...same].map((found) => found?.cost ?? Infinity);
+    const cost = costs.reduce((sum, c) => sum + c, 0) / costs.length;
+    return cost < Infinity ? [{ ...diagnosis, cost }] : [];
+  });
+  const sorted = shared.toSorted((p, q) => p.cost - q.cost);
+  const names = sorted.filter(({ cost }) => cost < sorted[0]!.cost + MARGIN);
+  return { names: names.length > 0 ? names : [placeOf(first[0]!)], wrong: lists.length };
+}
+
+/** The name of a diagnosis: its keys, in order of the alphabet. */
+export function nameOf({ bugs }: Diagnosis): string {
+  return bugs
+    .map(({ key }) => key)
+    .toSorted()
+    .join(" & ");
+}
+
+/** The diagnoses that a reading stands for, one for each choice of coinciding names. */
+function alternatives({ edits, cost }: Reading): Diagnosis[] {
+  const keys = [...new Set(edits.map(({ key }) => key))];
+  const choices = keys.reduce<readonly Bug[][]>(
+    (found, key) => {
+      const group = edits.filter((edit) => edit.key === key);
+      return found.flatMap((bugs) => namesIn(group[0]!).map((row) => [...bugs, toBug(row, group)]));
+    },
+    [[]],
+  );
+  return choices.map((bugs) => ({ bugs, cost }));
+}
+
+function toBug({ key, code, formula }: Row, edits: readonly Edit[]): Bug {
+  const layers = edits.map(({ layer }) => layer + 1);
+  return { key, code, formula, ...CODES[code], quantity: edits[0]?.quantity ?? "all", layers };
+}
+
+/** The bugs of a diagnosis as places only: their layers and quantities, without a cause. */
+function placeOf({ bugs, cost }: Diagnosis): Diagnosis {
+  return {
+    bugs: bugs.map((bug) => {
+      if (bug.quantity === "all") return bug;
+      const row = unknownRow(bug.quantity, cost);
+      return { ...bug, key: row.key, code: row.code, formula: row.formula, ...CODES[row.code] };
+    }),
+    cost,
+  };
+}
