@@ -93,7 +93,13 @@ export const BIAS_ROWS: readonly BiasRow[] = [
     1.1,
     "db = (1/m) Σ P",
   ),
-  ...REDUCTIONS.map(({ weights, key, code, cost, formula }) =>
-    row((frame, { delta }) => biasSum(frame, delta, weights(frame.samples)), `db.${key}`, code, cost, `db: ${formula}`),
+  ...REDUCTIONS.map((mean) =>
+    row(
+      (frame, { delta }) => biasSum(frame, delta, mean.weights(frame.samples)),
+      `db.${mean.key}`,
+      mean.code,
+      mean.cost,
+      `db: ${mean.formula}`,
+    ),
   ),
 ];

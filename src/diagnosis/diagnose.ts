@@ -35,14 +35,13 @@ const MARGIN = 1;
 /**
  * The explanations of one claim, the most likely first: none when it is right, and one whose keys end in `.unknown` when
  * no formula of the tables reproduces it: then its layers and quantity are the place.
- * @throws {RangeError} when a shape does not fit
  */
-export function diagnoseClaim(claim: Claim): Diagnosis[] {
+function diagnoseClaim(claim: Claim): Diagnosis[] {
   const frames = readFrames(claim);
   const whole = wholeRow(claim, frames.at(-1)!);
   if (whole !== undefined) return namesIn(whole).map((row) => ({ bugs: [toBug(row, [])], cost: row.cost }));
   const readings = peel(frames);
-  return readings[0]!.edits.length === 0 ? [] : readings.flatMap(alternatives);
+  return readings[0]!.edits.length === 0 ? [] : onceEach(readings.flatMap(alternatives));
 }
 
 /**
@@ -71,6 +70,12 @@ export function nameOf({ bugs }: Diagnosis): string {
     .map(({ key }) => key)
     .toSorted()
     .join(" & ");
+}
+
+/** The first diagnosis of every name. */
+function onceEach(diagnoses: readonly Diagnosis[]): Diagnosis[] {
+  const names = diagnoses.map(nameOf);
+  return diagnoses.filter((_, k) => names.indexOf(names[k]!) === k);
 }
 
 /** The diagnoses that a reading stands for, one for each choice of coinciding names. */

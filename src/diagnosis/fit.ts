@@ -11,10 +11,9 @@ const NAMED = 2 ** -20;
 export function agree(claimed: Float64Array, formula: Float64Array, floor = 0): boolean {
   let largest = floor;
   let gap = 0;
-  for (const [i, c] of claimed.entries()) {
-    largest = Math.max(largest, Math.abs(c), Math.abs(formula[i]!));
-    gap = Math.max(gap, Math.abs(c - formula[i]!));
-    if (Number.isNaN(c - formula[i]!)) return false;
+  for (let i = 0; i < claimed.length; i++) {
+    largest = Math.max(largest, Math.abs(claimed[i]!), Math.abs(formula[i]!));
+    gap = Math.max(gap, Math.abs(claimed[i]! - formula[i]!)); // NaN stays
   }
   return gap <= AGREEMENT * largest;
 }
@@ -109,7 +108,9 @@ function combined({ data, penalty }: Parts, factor: number, share: number): Floa
 
 /** Σ xᵢyᵢ. */
 function dot(x: Float64Array, y: Float64Array): number {
-  return x.reduce((sum, v, i) => sum + v * y[i]!, 0);
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  return sum;
 }
 
 /** The factor of claimed = factor·whole as a row of its own; undefined when there is none, or it is 1. */

@@ -5,7 +5,7 @@ import { agree, fit, type Fit, type Parts } from "./fit.js";
 import { outer, type Frame, type Signal } from "./frame.js";
 import { MESSAGE_ROWS, rightMessage } from "./message-formulas.js";
 import { REDUCTIONS, rightMean } from "./reductions.js";
-import { SLOPE_ROWS } from "./slope-formulas.js";
+import { SLOPE_ROWS, type SlopeRow } from "./slope-formulas.js";
 import { rightWeights, WEIGHT_ROWS } from "./weight-formulas.js";
 
 /** The quantity of a layer that an edit is about. */
@@ -82,8 +82,11 @@ interface Found {
 function extended(frame: Frame, { edits, cost }: Reading, { rows, signal }: Found): Reading {
   const more = rows.map(([quantity, row]): Edit => ({ ...row, layer: frame.k, quantity }));
   const repeated = more.filter(({ key }) => edits.some((edit) => edit.key === key)).length;
-  const added = more.reduce((sum, edit) => sum + edit.cost, 0);
-  return { edits: [...edits, ...more], cost: cost + added - REPEATED * repeated, signal };
+  return { edits: [...edits, ...more], cost: cost + costOf(more) - REPEATED * repeated, signal };
+}
+
+function costOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, row) => sum + row.cost, 0);
 }
 
 /** The right δ, then those of every row that differ from it. */
@@ -97,7 +100,7 @@ function candidates(frame: Frame, signal: Signal | undefined): [right: Candidate
     return other === undefined ? [] : [{ rows: [prefixed(prefix, row)], signal: sloped(other) }];
   });
   const slopes = SLOPE_ROWS.map((row): Candidate => {
-    const delta = error.map((e, at) => e * slopeAt(row.slope, frame, at));
+    const delta = error.map((e, at) => e * slopeAt(row, frame, at));
     return { rows: [prefixed(prefix, row)], signal: { error, delta } };
   });
   const wrong = [...messages, ...slopes].filter(
@@ -106,9 +109,9 @@ function candidates(frame: Frame, signal: Signal | undefined): [right: Candidate
   return [{ rows: [], signal: right }, ...wrong];
 }
 
-function slopeAt(slope: (typeof SLOPE_ROWS)[number]["slope"], frame: Frame, at: number): number {
+function slopeAt(row: SlopeRow, frame: Frame, at: number): number {
   const { z, a, prime, units } = frame;
-  return slope({ frame, s: Math.floor(at / units), i: at % units, z: z[at]!, a: a[at]!, slope: prime[at]! });
+  return row.slope({ frame, s: Math.floor(at / units), i: at % units, z: z[at]!, a: a[at]!, slope: prime[at]! });
 }
 
 function prefixed(prefix: string, { key, code, cost, formula }: Row): Row {
@@ -138,7 +141,10 @@ function parts(frame: Frame, data: { W?: Float64Array; b?: Float64Array }, floor
 
 /** dW and db explained by one δ, one mean over the batch and one factor, which passes on with δ or does not. */
 function together(frame: Frame, { rows, signal }: Candidate, floor: number): Found[] {
-  const means = [undefined, ...REDUCTIONS].map((row) => ({ row, w: (row?.weights ?? rightMean)(frame.samples) }));
+  const means = [undefined, ...REDUCTIONS].map((row) => ({
+    row,
+    w: row?.weights(frame.samples) ?? rightMean(frame.samples),
+  }));
   const place = frame.isLast ? "" : "hid.";
   return means.flatMap(({ row, w }): Found[] => {
     const data = { W: outer(signal.delta, frame.below, w), b: biasSum(frame, signal.delta, w) };
@@ -167,7 +173,7 @@ function scaled({ delta, error }: Signal, factor: number): Signal {
 function apart(frame: Frame, { rows, signal }: Candidate, floor: number): Found[] {
   const dW = explain(frame, signal, "dW", floor);
   const db = explain(frame, signal, "db", floor);
-  const isRight = (options: typeof dW): boolean => options.some(({ length }) => length === 0) && options.length > 0;
+  const isRight = (options: typeof dW): boolean => options.some(({ length }) => length === 0);
   const isTold = (isRight(dW) && frame.claimedW.length > 1) || (isRight(db) && frame.claimedB.length > 1);
   if (rows.length > 0 && !isTold) return [];
   const delta = rows.map((row) => ["delta", row] as const);
@@ -207,6 +213,5 @@ function explain(frame: Frame, signal: Signal, quantity: "dW" | "db", floor: num
     const by = byData(row.data(frame, signal));
     return by === undefined ? [] : [[row, ...by.rows]];
   });
-  const cost = (rows: readonly Row[]): number => rows.reduce((sum, row) => sum + row.cost, 0);
-  return [...(plain ? [plain.rows] : []), ...found].toSorted((p, q) => cost(p) - cost(q)).slice(0, KEPT);
+  return [...(plain ? [plain.rows] : []), ...found].toSorted((p, q) => costOf(p) - costOf(q)).slice(0, KEPT);
 }

@@ -127,13 +127,13 @@ export const WEIGHT_ROWS: readonly WeightRow[] = [
   kept((i, _j, n) => i < n - 1, "last-row-missing", "dW[i, j] = l2·W[i, j] at the last i"),
   kept((i, j) => i === j, "diagonal-only", "dW[i, j] = l2·W[i, j] where i ≠ j"),
   kept((i, j) => i !== j, "diagonal-missing", "dW[i, i] = l2·W[i, i]"),
-  ...REDUCTIONS.map(({ weights, key, code, cost, formula }) =>
+  ...REDUCTIONS.map((mean) =>
     row(
-      ({ below, samples }, { delta }) => outer(delta, below, weights(samples)),
-      `dW.${key}`,
-      code,
-      cost,
-      `dW: ${formula}`,
+      ({ below, samples }, { delta }) => outer(delta, below, mean.weights(samples)),
+      `dW.${mean.key}`,
+      mean.code,
+      mean.cost,
+      `dW: ${mean.formula}`,
     ),
   ),
 ];
