@@ -4,8 +4,38 @@ export interface CodeText {
   readonly fix: string;
 }
 
-/** The codes of a diagnosis, one row each. A code is never renamed. */
-export const CODES = {
+/** A stable code, e.g. GRAD-BATCH-SUM: never renamed. */
+export type Code =
+  | "GRAD-NOT-FINITE"
+  | "GRAD-ZERO"
+  | "GRAD-CLIP"
+  | "GRAD-BATCH-SUM"
+  | "GRAD-BATCH-TWICE"
+  | "GRAD-BATCH-SAMPLE"
+  | "GRAD-SCALE"
+  | "GRAD-SIGN"
+  | "GRAD-OUT-ERROR"
+  | "GRAD-OUT-TARGET"
+  | "GRAD-OUT-UNIT"
+  | "GRAD-ACT-PRIME"
+  | "GRAD-ACT-WRONG"
+  | "GRAD-ACT-ARGUMENT"
+  | "GRAD-ACT-EXTRA"
+  | "GRAD-MSG-WEIGHT"
+  | "GRAD-MSG-UNIT"
+  | "GRAD-MSG-DELTA"
+  | "GRAD-DW-INPUT"
+  | "GRAD-DW-SHAPE"
+  | "GRAD-DW-ENTRY"
+  | "GRAD-DB"
+  | "GRAD-DELTA-FOR-ERROR"
+  | "GRAD-REG"
+  | "GRAD-UNKNOWN-DELTA"
+  | "GRAD-UNKNOWN-DW"
+  | "GRAD-UNKNOWN-DB";
+
+/** What the codes stand for, one row each. */
+export const CODES: Readonly<Record<Code, CodeText>> = {
   "GRAD-NOT-FINITE": { message: "a claimed number is not finite", fix: "look for log 0, 0/0 or an overflow" },
   "GRAD-ZERO": { message: "the whole gradient is 0", fix: "call the backward pass before the gradient is read" },
   "GRAD-CLIP": { message: "the entries are clipped", fix: "clip in the optimiser, not in the gradient" },
@@ -45,10 +75,7 @@ export const CODES = {
   "GRAD-UNKNOWN-DELTA": { message: "the error signal δ is wrong; cause not recognised", fix: "check δ of this layer" },
   "GRAD-UNKNOWN-DW": { message: "dW is wrong, δ is right; cause not recognised", fix: "check dW of this layer" },
   "GRAD-UNKNOWN-DB": { message: "db is wrong, δ is right; cause not recognised", fix: "check db of this layer" },
-} as const satisfies Readonly<Record<string, CodeText>>;
-
-/** A stable code, e.g. GRAD-BATCH-SUM. */
-export type Code = keyof typeof CODES;
+};
 
 /** One formula that a wrong program may compute. */
 export interface Row {

@@ -38,10 +38,11 @@ const MARGIN = 1;
  */
 function diagnoseClaim(claim: Claim): Diagnosis[] {
   const frames = readFrames(claim);
+  const readings = peel(frames);
+  if (readings[0]!.edits.length === 0) return [];
   const whole = wholeRow(claim, frames.at(-1)!);
   if (whole !== undefined) return namesIn(whole).map((row) => ({ bugs: [toBug(row, [])], cost: row.cost }));
-  const readings = peel(frames);
-  return readings[0]!.edits.length === 0 ? [] : onceEach(readings.flatMap(alternatives));
+  return onceEach(readings.flatMap(alternatives));
 }
 
 /**

@@ -33,18 +33,29 @@ export function rightError(frame: Frame): Float64Array {
   return lossSlopes(frame, (s) => s);
 }
 
-/** exp(zᵢ)/Σⱼ exp(zⱼ), sample by sample. */
+/** exp(aᵢ)/Σⱼ exp(aⱼ), sample by sample: of each 1/Σⱼ exp(aⱼ − aᵢ), without overflow of the ratio. */
 function softmax({ samples, units, a }: Frame): Float64Array {
-  const total = Array.from({ length: samples }, (_, s) =>
-    a.subarray(s * units, (s + 1) * units).reduce((sum, v) => sum + Math.exp(v), 0),
-  );
-  return fill(samples, units, (s, _i, at) => Math.exp(a[at]!) / total[s]!);
+  return fill(samples, units, (s, _i, at) => {
+    const logits = a.subarray(s * units, (s + 1) * units);
+    return 1 / logits.reduce((sum, v) => sum + Math.exp(v - a[at]!), 0);
+  });
 }
 
 const PREDICTIONS: Readonly<Partial<Record<LossName, (frame: Frame) => Float64Array>>> = {
   logistic: ({ a }) => a.map(sigmoid),
   "softmax-cross-entropy": softmax,
 };
+
+function predictions(frame: Frame): Float64Array {
+  return PREDICTIONS[frame.problem.architecture.loss]?.(frame) ?? frame.a;
+}
+
+/** The sizes of the terms of e, which cancel where a prediction is right: |e| + |prediction| + |t|, shape [m, n]. */
+export function errorSize(frame: Frame): Float64Array {
+  const { targets } = frame.problem.batch;
+  const p = predictions(frame);
+  return rightError(frame).map((e, at) => Math.abs(e) + Math.abs(p[at]!) + Math.abs(targets[at]!));
+}
 
 type Meaning = readonly [key: string, code: Row["code"], cost: number, formula: string];
 
@@ -57,7 +68,7 @@ function eachOutput(value: (output: Output) => number, ...meaning: Meaning): Err
   return {
     ...named(meaning),
     error(frame) {
-      const p = PREDICTIONS[frame.problem.architecture.loss]?.(frame) ?? frame.a;
+      const p = predictions(frame);
       const right = rightError(frame);
       const { targets } = frame.problem.batch;
       return fill(frame.samples, frame.units, (_s, i, at) =>

@@ -78,14 +78,14 @@ export function namesIn(row: Row): Row[] {
     }));
 }
 
-/** What a layer's numbers are fitted with: claimed = factor·data + share·penalty. */
-export interface Parts {
+/** A block of claimed numbers, to be written as factor·data + share·penalty. */
+export interface Target {
   readonly claimed: Float64Array;
-  readonly data: Float64Array;
   /** l2·W, 0 at biases; all 0 without regulariser. */
   readonly penalty: Float64Array;
   /** l2·sign W, likewise. */
   readonly signs: Float64Array;
+  /** Size of terms that may have cancelled. */
   readonly floor: number;
 }
 
@@ -102,8 +102,8 @@ function nameOf(value: number, numbers: readonly NamedNumber[]): NamedNumber {
   return [near.map(([name]) => name).join("|"), Math.min(...near.map(([, cost]) => cost)), near[0]![2]];
 }
 
-function combined({ data, penalty }: Parts, factor: number, share: number): Float64Array {
-  return data.map((d, i) => factor * d + (share === 0 ? 0 : share * penalty[i]!));
+function combined(data: Float64Array, penalty: Float64Array, [factor, share]: readonly [number, number]): Float64Array {
+  return data.map((d, i) => factor * d + share * penalty[i]!);
 }
 
 /** Σ xᵢyᵢ. */
@@ -156,15 +156,15 @@ function shareRow([name, cost, value]: NamedNumber): Row {
  * need two equations more than unknowns.
  * @param place prefix of the keys of factors
  */
-export function fit(frame: Frame, parts: Parts, place: string): Fit | undefined {
-  const { claimed, data, penalty, signs, floor } = parts;
-  if (claimed.length === 0 || agree(claimed, combined(parts, 1, 1), floor)) return { factor: 1, rows: [] };
+export function fit(frame: Frame, target: Target, data: Float64Array, place: string): Fit | undefined {
+  const { claimed, penalty, signs, floor } = target;
+  if (claimed.length === 0 || agree(claimed, combined(data, penalty, [1, 1]), floor)) return { factor: 1, rows: [] };
   const accept = (factor: number, share: number): Fit | undefined => {
     const f = factor === 1 ? (["1", 0, 1] as const) : nameOf(factor, factors(frame));
     const r = share === 1 ? (["1", 0, 1] as const) : nameOf(share, shares(frame));
     const spare = claimed.length - [f, r].filter(([, cost]) => cost > 0).length;
     if ((f[0] === "?" || r[0] === "?") && spare < 2) return undefined;
-    if (f[2] === 0 || !agree(claimed, combined(parts, f[2], r[2]), floor)) return undefined;
+    if (f[2] === 0 || !agree(claimed, combined(data, penalty, [f[2], r[2]]), floor)) return undefined;
     return {
       factor: f[2],
       rows: [...(f[0] === "1" ? [] : [scaleRow(f, place)]), ...(r[0] === "1" ? [] : [shareRow(r)])],

@@ -19,7 +19,7 @@ function above({ frames, k }: Frame): Frame {
 }
 
 /** P[s, i] = Σⱼ V[j, i]·d[s, j], V of shape [units above, units]. */
-function through(frame: Frame, V: Float64Array, d: Float64Array): Float64Array {
+export function through(frame: Frame, V: Float64Array, d: Float64Array): Float64Array {
   const { units } = frame;
   const width = above(frame).units;
   return fill(frame.samples, units, (s, i) => {

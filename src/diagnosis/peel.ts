@@ -1,9 +1,9 @@
 import { biasSum, BIAS_ROWS, rightBias } from "./bias-formulas.js";
 import type { Row } from "./codes.js";
-import { ERROR_ROWS, rightError } from "./error-formulas.js";
-import { agree, fit, type Fit, type Parts } from "./fit.js";
+import { ERROR_ROWS, errorSize, rightError } from "./error-formulas.js";
+import { agree, fit, type Fit, type Target } from "./fit.js";
 import { outer, type Frame, type Signal } from "./frame.js";
-import { MESSAGE_ROWS, rightMessage } from "./message-formulas.js";
+import { MESSAGE_ROWS, rightMessage, through } from "./message-formulas.js";
 import { REDUCTIONS, rightMean } from "./reductions.js";
 import { SLOPE_ROWS, type SlopeRow } from "./slope-formulas.js";
 import { rightWeights, WEIGHT_ROWS } from "./weight-formulas.js";
@@ -44,9 +44,10 @@ interface Candidate {
  * @returns at least one; a reading without edits when the claim is right, with keys `….unknown` where tables are silent
  */
 export function peel(frames: readonly Frame[]): Reading[] {
+  const sizes = floors(frames);
   let readings: Reading[] = [{ edits: [], cost: 0, signal: undefined }];
   for (const frame of frames.toReversed()) {
-    readings = simplest(readings.flatMap((reading) => expand(frame, reading)));
+    readings = simplest(readings.flatMap((reading) => expand(frame, reading, sizes[frame.k]!)));
   }
   return readings;
 }
@@ -62,14 +63,14 @@ function simplest(readings: readonly Reading[]): Reading[] {
 }
 
 /** The readings that continue one through a layer. */
-function expand(frame: Frame, reading: Reading): Reading[] {
+function expand(frame: Frame, reading: Reading, floor: Floor): Reading[] {
   const [right, ...wrong] = candidates(frame, reading.signal);
-  const floor = sizes(frame, right.signal);
-  const whole = together(frame, right, floor);
+  const targets = targetsOf(frame, floor);
+  const whole = together(frame, right, targets);
   if (whole[0]?.rows.length === 0) return [extended(frame, reading, whole[0])];
-  whole.push(...wrong.flatMap((candidate) => together(frame, candidate, floor)));
+  whole.push(...wrong.flatMap((candidate) => together(frame, candidate, targets)));
   const others = whole.length > 0 ? [] : wrong;
-  const split = [right, ...others].flatMap((candidate) => apart(frame, candidate, floor));
+  const split = [right, ...others].flatMap((candidate) => apart(frame, candidate, targets));
   return [...whole, ...split].map((found) => extended(frame, reading, found));
 }
 
@@ -118,37 +119,72 @@ function prefixed(prefix: string, { key, code, cost, formula }: Row): Row {
   return { key: prefix + key, code, cost, formula };
 }
 
-/** What of the terms of dW and db may have cancelled: 2⁻¹⁰ of their largest sum of sizes. */
-function sizes(frame: Frame, { delta }: Signal): number {
-  const sums = outer(delta.map(Math.abs), frame.below.map(Math.abs), rightMean(frame.samples));
-  return sums.reduce((largest, v) => Math.max(largest, v), 0) * 2 ** -10;
+/** Of the sum of sizes of the terms of a gradient, what counts as its size where the terms cancel. */
+const CANCELLED = 2 ** -10;
+
+/** What counts as the size of a layer's dW and db, whatever cancels in them. */
+type Floor = Readonly<Record<"dW" | "db", number>>;
+
+/** The floors of all layers: every term positive, from the output down. */
+function floors(frames: readonly Frame[]): Floor[] {
+  const found: Floor[] = [];
+  let size = new Float64Array();
+  for (const frame of frames.toReversed()) {
+    const error = frame.isLast ? errorSize(frame) : through(frame, frames[frame.k + 1]!.W.map(Math.abs), size);
+    size = error.map((e, at) => e * Math.abs(frame.prime[at]!));
+    const w = rightMean(frame.samples);
+    found.unshift({
+      dW: CANCELLED * largest(outer(size, frame.below.map(Math.abs), w)),
+      db: CANCELLED * largest(biasSum(frame, size, w)),
+    });
+  }
+  return found;
 }
 
-/** The numbers of W, of b, or of both, as a fit takes them. */
-function parts(frame: Frame, data: { W?: Float64Array; b?: Float64Array }, floor: number): Parts {
+function largest(sizes: Float64Array): number {
+  return sizes.reduce((most, v) => Math.max(most, v), 0);
+}
+
+/** The numbers of a layer that fits are made to: of W, of b, and of both. */
+type Targets = Readonly<Record<"dW" | "db" | "both", Target>>;
+
+function targetsOf(frame: Frame, floor: Floor): Targets {
   const { W, b, claimedW, claimedB, problem } = frame;
   const { l2 } = problem.architecture;
-  const none = data.b === undefined ? [] : b.map(() => 0);
-  const weights = data.W === undefined ? new Float64Array() : W;
-  return {
-    claimed: Float64Array.from([...(data.W ? claimedW : []), ...(data.b ? claimedB : [])]),
-    data: Float64Array.from([...(data.W ?? []), ...(data.b ?? [])]),
-    penalty: Float64Array.from([...weights.map((w) => l2 * w), ...none]),
-    signs: Float64Array.from([...weights.map((w) => l2 * Math.sign(w)), ...none]),
-    floor,
+  const none = b.map(() => 0);
+  const dW = {
+    claimed: claimedW,
+    penalty: W.map((w) => l2 * w),
+    signs: W.map((w) => l2 * Math.sign(w)),
+    floor: floor.dW,
   };
+  const both = {
+    claimed: joined(claimedW, claimedB),
+    penalty: joined(dW.penalty, none),
+    signs: joined(dW.signs, none),
+    floor: Math.max(floor.dW, floor.db),
+  };
+  return { dW, db: { claimed: claimedB, penalty: none, signs: none, floor: floor.db }, both };
+}
+
+/** p, then q. */
+function joined(p: Float64Array, q: Float64Array): Float64Array {
+  const both = new Float64Array(p.length + q.length);
+  both.set(p);
+  both.set(q, p.length);
+  return both;
 }
 
 /** dW and db explained by one δ, one mean over the batch and one factor, which passes on with δ or does not. */
-function together(frame: Frame, { rows, signal }: Candidate, floor: number): Found[] {
+function together(frame: Frame, { rows, signal }: Candidate, targets: Targets): Found[] {
   const means = [undefined, ...REDUCTIONS].map((row) => ({
     row,
     w: row?.weights(frame.samples) ?? rightMean(frame.samples),
   }));
   const place = frame.isLast ? "" : "hid.";
   return means.flatMap(({ row, w }): Found[] => {
-    const data = { W: outer(signal.delta, frame.below, w), b: biasSum(frame, signal.delta, w) };
-    const found = fit(frame, parts(frame, data, floor), place);
+    const data = joined(outer(signal.delta, frame.below, w), biasSum(frame, signal.delta, w));
+    const found = fit(frame, targets.both, data, place);
     if (found === undefined) return [];
     const reduced: Row[] = row === undefined ? [...rows] : [...rows, row];
     const explained = (by: Fit, passed: Signal): Found => ({ rows: asDelta([...reduced, ...by.rows]), signal: passed });
@@ -170,9 +206,9 @@ function scaled({ delta, error }: Signal, factor: number): Signal {
 }
 
 /** dW and db explained each by its own table; for a wrong δ, at least one of them must be explained by it alone. */
-function apart(frame: Frame, { rows, signal }: Candidate, floor: number): Found[] {
-  const dW = explain(frame, signal, "dW", floor);
-  const db = explain(frame, signal, "db", floor);
+function apart(frame: Frame, { rows, signal }: Candidate, targets: Targets): Found[] {
+  const dW = explain(frame, [signal, "dW"], targets);
+  const db = explain(frame, [signal, "db"], targets);
   const isRight = (options: typeof dW): boolean => options.some(({ length }) => length === 0);
   const isTold = (isRight(dW) && frame.claimedW.length > 1) || (isRight(db) && frame.claimedB.length > 1);
   if (rows.length > 0 && !isTold) return [];
@@ -201,12 +237,15 @@ export function unknownRow(quantity: Quantity, cost: number): Row {
 const KEPT = 3;
 
 /** The rows, with those of the factor, that explain dW or db under a δ: an empty list of rows when it is right. */
-function explain(frame: Frame, signal: Signal, quantity: "dW" | "db", floor: number): (readonly Row[])[] {
-  const block = quantity === "dW" ? "W" : "b";
+function explain(
+  frame: Frame,
+  [signal, quantity]: readonly [Signal, "dW" | "db"],
+  targets: Targets,
+): (readonly Row[])[] {
   const table = quantity === "dW" ? WEIGHT_ROWS : BIAS_ROWS;
   const right = (quantity === "dW" ? rightWeights : rightBias)(frame, signal);
   const byData = (data: Float64Array | undefined): Fit | undefined =>
-    data && fit(frame, parts(frame, { [block]: data }, floor), `${quantity}.`);
+    data && fit(frame, targets[quantity], data, `${quantity}.`);
   const plain = byData(right);
   if (plain?.rows.length === 0) return [[]];
   const found = table.flatMap((row) => {
