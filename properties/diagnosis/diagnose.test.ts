@@ -74,11 +74,15 @@ const NAMES: Readonly<Record<string, string>> = {
   "sum-not-mean": "scale:m",
   "bias-not-averaged": "db.scale:m",
   "last-sample-only": "last-sample-only",
+  "reg-missing": "reg.missing",
+  "reg-doubled": "reg.scale:2",
+  "reg-sign": "reg.scale:-1",
   "reg-on-bias": "reg.bias",
   "reg-l1": "reg.L1",
   "clip-by-value": "clip",
   "all-zero": "all-zero",
   "nan-entry": "not-finite",
+  "sign-flipped-and-reg-missing": "reg.missing & scale:-1",
 };
 
 /** Names of a vote, the most likely first. */

@@ -1,15 +1,16 @@
 import { CODES, type Code, type CodeText, type Row } from "./codes.js";
 import { namesIn } from "./fit.js";
 import { readFrames, type Claim } from "./frame.js";
-import { peel, unknownRow, type Edit, type Reading } from "./peel.js";
+import { peel, unknownRow, type Edit, type Quantity, type Reading } from "./peel.js";
 import { wholeRow } from "./whole-formulas.js";
 
 /** One wrong formula, with the layers that have it, counted from 1. */
-export interface Bug extends CodeText {
+interface Bug extends CodeText {
   readonly key: string;
   readonly code: Code;
   readonly formula: string;
-  readonly quantity: Edit["quantity"] | "all";
+  /** Of a bug of the whole gradient, delta. */
+  readonly quantity: Quantity;
   /** From the last down; empty when it concerns the whole gradient. */
   readonly layers: readonly number[];
 }
@@ -41,8 +42,11 @@ function diagnoseClaim(claim: Claim): Diagnosis[] {
   const readings = peel(frames);
   if (readings[0]!.edits.length === 0) return [];
   const whole = wholeRow(claim, frames.at(-1)!);
-  if (whole !== undefined) return namesIn(whole).map((row) => ({ bugs: [toBug(row, [])], cost: row.cost }));
-  return onceEach(readings.flatMap(alternatives));
+  const ofWhole = whole === undefined ? [] : namesIn(whole);
+  return onceEach([
+    ...ofWhole.map((row) => ({ bugs: [toBug(row, [])], cost: row.cost })),
+    ...readings.flatMap(alternatives),
+  ]);
 }
 
 /**
@@ -62,7 +66,7 @@ export function diagnose(claims: readonly Claim[]): Vote {
   });
   const sorted = shared.toSorted((p, q) => p.cost - q.cost);
   const names = sorted.filter(({ cost }) => cost < sorted[0]!.cost + MARGIN);
-  return { names: names.length > 0 ? names : [placeOf(first[0]!)], wrong: lists.length };
+  return { names: names.length > 0 ? names : [placeOf(first)], wrong: lists.length };
 }
 
 /** The name of a diagnosis: its keys, in order of the alphabet. */
@@ -94,17 +98,15 @@ function alternatives({ edits, cost }: Reading): Diagnosis[] {
 
 function toBug({ key, code, formula }: Row, edits: readonly Edit[]): Bug {
   const layers = edits.map(({ layer }) => layer + 1);
-  return { key, code, formula, ...CODES[code], quantity: edits[0]?.quantity ?? "all", layers };
+  return { key, code, formula, ...CODES[code], quantity: edits[0]?.quantity ?? "delta", layers };
 }
 
-/** The bugs of a diagnosis as places only: their layers and quantities, without a cause. */
-function placeOf({ bugs, cost }: Diagnosis): Diagnosis {
-  return {
-    bugs: bugs.map((bug) => {
-      if (bug.quantity === "all") return bug;
-      const row = unknownRow(bug.quantity, cost);
-      return { ...bug, key: row.key, code: row.code, formula: row.formula, ...CODES[row.code] };
-    }),
-    cost,
-  };
+/** The bugs of the first reading by layers as places only: layers and quantities, without a cause. */
+function placeOf(diagnoses: readonly Diagnosis[]): Diagnosis {
+  const { bugs, cost } = diagnoses.find((diagnosis) => diagnosis.bugs.every(({ layers }) => layers.length > 0))!;
+  const places = bugs.map((bug) => {
+    const { key, code, formula } = unknownRow(bug.quantity, cost);
+    return { ...bug, key, code, formula, ...CODES[code] };
+  });
+  return { bugs: places, cost };
 }
