@@ -36,6 +36,8 @@ export interface Diagnosis extends Explanation {
   readonly foundOn: number;
   /** Further claims that it predicts to rounding. */
   readonly confirmedOn: number;
+  /** The network that the layers are counted in; undefined where none is known. */
+  readonly network: Problem | undefined;
   /** False when time ran out before every formula was tried. */
   readonly isComplete: boolean;
 }
