@@ -62,6 +62,7 @@ test.each([
   ["disagrees", "claimNotFinite", measurement(NaN, [1, 0.001])],
   ["nondifferentiable", "none", measurement(0.5, [0.5, 0.001], kinkOf("at", [0, 0.001], [1, 0.001]))],
   ["disagrees", "outsideSlopes", measurement(1.1, [0.5, 0.001], kinkOf("at", [0, 0.001], [1, 0.001]))],
+  ["inconclusive", "jump", measurement(0.9, [0.5, 0.001], kinkOf("jump", [0, 0.001], [0, 0.001]))],
   ["inconclusive", "severalKinks", measurement(0.9, [0.5, 0.001], kinkOf("several", [0, 0.001], [1, 0.001]))],
   ["disagrees", "none", measurement(1.1, [0.5, 0.001], kinkOf("several", [0, 0.001], [1, 0.001]))],
   ["inconclusive", "possibleKink", measurement(1, [1.02, 1e-6], kinkOf("none", [1, 0.01], [1.04, 0.01]), 0.04)],
@@ -191,6 +192,7 @@ describe("the answer", () => {
           none: "none",
           at: "at",
           several: "several",
+          jump: "jump",
         };
         const mirror = m.kink && { ...m.kink, left: m.kink.right, right: m.kink.left, place: places[m.kink.place] };
         expect(judge({ ...m, kink: mirror })).toMatchObject({ kind, reason, bar });

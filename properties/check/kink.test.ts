@@ -49,6 +49,18 @@ test("a cubic has no kink", () => {
   );
 });
 
+test("a loss that jumps at x, with f(x) on the left, on the right or on neither side, has no kink but a jump", () => {
+  fc.assert(
+    fc.property(fc.integer(), powers(-6, 1), fc.constantFrom(0, 1 / 2, 1), (seed, height, share) => {
+      const stream = random(seed);
+      const cubic = polynomial(Array.from({ length: 4 }, (_, n) => stream.normal() / (1 + n)));
+      const curve: Curve = (t) => cubic(t) + height * (t > 0 ? 1 : t < 0 ? 0 : share);
+      expect(findKink(levelsAt0(curve), curve(0))).toMatchObject({ place: "jump", offset: NaN, offsetBar: NaN });
+    }),
+    RUNS,
+  );
+});
+
 test("a kink at x: f(x) lies on both pieces, each side shows its slope, and the offset is 0 within its bar", () => {
   fc.assert(
     fc.property(fc.integer(), (seed) => {

@@ -14,6 +14,7 @@ export const REASONS = {
   unmetGoal: "errors of the size asked for may go unseen: these loss values are too noisy or too rough for it",
   untraced: "a line through the point shows an error of the claim that could not be traced to single entries",
   possibleKink: "the claim may be a one-sided slope: a kink too weak to show is possible here",
+  jump: "the loss jumps at the point: it has no derivative there",
   severalKinks: "several kinks lie closer together than these loss values can resolve",
   jointKink: "a kink on other lines through the point: the claim is a slope that the loss has near it",
   hiddenFeature: "the claim varies near the point in a way that lies below the noise of these loss values",
@@ -79,6 +80,7 @@ const RULES: readonly {
   readonly reason: Reason;
 }[] = [
   { when: ({ claimed }) => !Number.isFinite(claimed), kind: "disagrees", reason: "claimNotFinite" },
+  { when: ({ place }) => place === "jump", kind: "inconclusive", reason: "jump" },
   { when: ({ place, isBetween }) => place === "at" && isBetween, kind: "nondifferentiable", reason: "none" },
   { when: ({ place }) => place === "at", kind: "disagrees", reason: "outsideSlopes" },
   {
@@ -98,14 +100,15 @@ export function judge(measurement: Measurement): Judgement {
   const facts = factsOf(measurement);
   const { applied, claimNoise, kink, place } = facts;
   const { kind, reason } = RULES.find(({ when }) => when(facts))!;
+  const isKink = kink !== undefined && place !== "none" && place !== "jump";
   return {
     kind,
     reason,
     measured: applied.value,
     bar: applied.bar + claimNoise,
     resolution: facts.reach + applied.bar + claimNoise,
-    left: kink === undefined || place === "none" ? NaN : kink.left.slope,
-    right: kink === undefined || place === "none" ? NaN : kink.right.slope,
+    left: isKink ? kink.left.slope : NaN,
+    right: isKink ? kink.right.slope : NaN,
   };
 }
 

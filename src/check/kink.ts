@@ -3,6 +3,8 @@ import { oneSided, type Side } from "./one-sided.js";
 
 /** Slopes must differ by ten times their joint bar before a kink is declared. */
 const DECLARE = 10;
+/** And the values of the two sides at x by a hundred before the loss is said to jump: a kink too weak to be declared parts them by ten. */
+const LEAP = 100;
 /** Safety of the bar of the kink's location. */
 const LOCATION_SAFETY = 1.5;
 /** f(x) lies on a piece when it is within three value bars of it. */
@@ -14,9 +16,9 @@ export interface Kink {
   readonly right: Side;
   /**
    * "none": one slope. "left"/"right": a kink beside x, and f(x) lies on that piece. "at": x is a kink.
-   * "several": the pieces do not explain f(x).
+   * "several": the pieces do not explain f(x). "jump": the loss itself jumps at x.
    */
-  readonly place: "none" | "left" | "right" | "at" | "several";
+  readonly place: "none" | "left" | "right" | "at" | "several" | "jump";
   /** Where the kink is, relative to x, and its bar; NaN when there is none. */
   readonly offset: number;
   readonly offsetBar: number;
@@ -41,7 +43,10 @@ export function findKink(levels: readonly (Level | undefined)[], f: number): Kin
   if (left === undefined || right === undefined) return undefined;
   const jump = right.slope - left.slope;
   const jumpBar = left.slopeBar + right.slopeBar;
-  if (!(Math.abs(jump) > DECLARE * jumpBar)) return { left, right, place: "none", offset: NaN, offsetBar: NaN };
+  if (!(Math.abs(jump) > DECLARE * jumpBar)) {
+    const isApart = Math.abs(right.value - left.value) > LEAP * (left.valueBar + right.valueBar);
+    return { left, right, place: isApart ? "jump" : "none", offset: NaN, offsetBar: NaN };
+  }
   const offset = -(right.value - left.value) / jump;
   const offsetBar = (LOCATION_SAFETY * (left.valueBar + right.valueBar) + Math.abs(offset) * jumpBar) / Math.abs(jump);
   return { left, right, place: placeOfPoint(left, right, offset), offset, offsetBar };
