@@ -30,7 +30,7 @@ export function biasSum(frame: Frame, d: Float64Array, w: readonly number[]): Fl
     frame,
     outer(
       d,
-      Float64Array.from(w, () => 1),
+      new Float64Array(w.length).fill(1),
       w,
     ),
   );

@@ -9,6 +9,7 @@ export type Code =
   | "GRAD-NOT-FINITE"
   | "GRAD-ZERO"
   | "GRAD-CLIP"
+  | "GRAD-PRECISION"
   | "GRAD-BATCH-SUM"
   | "GRAD-BATCH-TWICE"
   | "GRAD-BATCH-SAMPLE"
@@ -27,6 +28,7 @@ export type Code =
   | "GRAD-DW-INPUT"
   | "GRAD-DW-SHAPE"
   | "GRAD-DW-ENTRY"
+  | "GRAD-ENTRY"
   | "GRAD-DB"
   | "GRAD-DELTA-FOR-ERROR"
   | "GRAD-REG"
@@ -39,6 +41,7 @@ export const CODES: Readonly<Record<Code, CodeText>> = {
   "GRAD-NOT-FINITE": { message: "a claimed number is not finite", fix: "look for log 0, 0/0 or an overflow" },
   "GRAD-ZERO": { message: "the whole gradient is 0", fix: "call the backward pass before the gradient is read" },
   "GRAD-CLIP": { message: "the entries are clipped", fix: "clip in the optimiser, not in the gradient" },
+  "GRAD-PRECISION": { message: "the entries are right to float32 only", fix: "compute in float64, or check as float32" },
   "GRAD-BATCH-SUM": { message: "the batch sum is not divided by the batch size m", fix: "dW = (1/m) Σ δ aᵀ, once" },
   "GRAD-BATCH-TWICE": { message: "divided by the batch size m twice", fix: "dW = (1/m) Σ δ aᵀ, once" },
   "GRAD-BATCH-SAMPLE": { message: "not every sample counts once", fix: "add over the samples 0 … m − 1" },
@@ -69,6 +72,7 @@ export const CODES: Readonly<Record<Code, CodeText>> = {
   },
   "GRAD-DW-SHAPE": { message: "dW is in the wrong order", fix: "dW[i, j] = (1/m) Σ δᵢ aⱼ" },
   "GRAD-DW-ENTRY": { message: "some entries of dW are 0", fix: "loop over all rows and columns" },
+  "GRAD-ENTRY": { message: "one entry alone is wrong", fix: "look for an index that is left out or written twice" },
   "GRAD-DB": { message: "db is not the mean of δ", fix: "db = (1/m) Σ δ" },
   "GRAD-DELTA-FOR-ERROR": { message: "the message is taken for δ, without f′", fix: "use δ = P·f′(z)" },
   "GRAD-REG": { message: "the regulariser's share is wrong", fix: "dW = (1/m) Σ δ aᵀ + l2·W, db = (1/m) Σ δ" },
@@ -86,4 +90,6 @@ export interface Row {
   readonly cost: number;
   /** What is computed instead. */
   readonly formula: string;
+  /** The number that was fitted, if one was: the same in every network where it is a constant of the program. */
+  readonly value?: number;
 }

@@ -1,112 +1,82 @@
-import { CODES, type Code, type CodeText, type Row } from "./codes.js";
-import { namesIn } from "./fit.js";
-import { readFrames, type Claim } from "./frame.js";
-import { peel, unknownRow, type Edit, type Quantity, type Reading } from "./peel.js";
-import { wholeRow } from "./whole-formulas.js";
-
-/** One wrong formula, with the layers that have it, counted from 1. */
-interface Bug extends CodeText {
-  readonly key: string;
-  readonly code: Code;
-  readonly formula: string;
-  /** Of a bug of the whole gradient, delta. */
-  readonly quantity: Quantity;
-  /** From the last down; empty when it concerns the whole gradient. */
-  readonly layers: readonly number[];
-}
-
-/** One explanation of a claim: what is wrong, all of it. */
-export interface Diagnosis {
-  readonly bugs: readonly Bug[];
-  /** How unlikely: of explanations of the same numbers the cheapest comes first. */
-  readonly cost: number;
-}
-
-/** What several claims of one program have in common. */
-export interface Vote {
-  /** The explanations that hold on every wrong claim, the most likely first; where there is none, a place only. */
-  readonly names: readonly Diagnosis[];
-  /** Claims that are wrong. */
-  readonly wrong: number;
-}
+import type { Choice } from "./candidates.js";
+import type { Diagnosis } from "./diagnosis.js";
+import { evidenceOf } from "./evidence.js";
+import type { Claim } from "./frame.js";
+import type { Effort } from "./peel.js";
+import { isWrong, readClaim, type ClaimReading } from "./read-claim.js";
+import { isNamed, placeOf, storiesOf, type Story } from "./stories.js";
+import { vote, wholeStory, type Shared } from "./vote.js";
 
 /** How much dearer than the cheapest an explanation may be and still be listed: less than one more bug costs. */
 const MARGIN = 1;
+/** Claims from which a name may be confirmed on claims that it was not found on. */
+const ENOUGH = 3;
+const SECONDS = 2;
 
-/**
- * The explanations of one claim, the most likely first: none when it is right, and one whose keys end in `.unknown` when
- * no formula of the tables reproduces it: then its layers and quantity are the place.
- */
-function diagnoseClaim(claim: Claim): Diagnosis[] {
-  const frames = readFrames(claim);
-  const readings = peel(frames);
-  if (readings[0]!.edits.length === 0) return [];
-  const whole = wholeRow(claim, frames.at(-1)!);
-  const ofWhole = whole === undefined ? [] : namesIn(whole);
-  return onceEach([
-    ...ofWhole.map((row) => ({ bugs: [toBug(row, [])], cost: row.cost })),
-    ...readings.flatMap(alternatives),
-  ]);
+/** How long a diagnosis may take. */
+export interface DiagnoseOptions {
+  /** Seconds after which only places are looked for; default 2. */
+  readonly seconds?: number;
 }
 
 /**
- * What is wrong with a program, from its claims on several networks. A name must explain every claim that is wrong; names
- * that none of the networks tells apart are listed together.
+ * What is wrong with a program, from its claims on several networks: an explanation of every claim that is wrong, with
+ * those that none of the networks tells from it; where no formula explains them all, a place.
+ * @returns undefined when no claim is wrong beyond rounding
  * @throws {RangeError} when a shape does not fit
  */
-export function diagnose(claims: readonly Claim[]): Vote {
-  const lists = claims.map(diagnoseClaim).filter(({ length }) => length > 0);
-  const [first, ...others] = lists;
-  if (first === undefined) return { names: [], wrong: 0 };
-  const shared = first.flatMap((diagnosis): Diagnosis[] => {
-    const same = others.map((list) => list.find((other) => nameOf(other) === nameOf(diagnosis)));
-    const costs = [diagnosis, ...same].map((found) => found?.cost ?? Infinity);
-    const cost = costs.reduce((sum, c) => sum + c, 0) / costs.length;
-    return cost < Infinity ? [{ ...diagnosis, cost }] : [];
-  });
-  const sorted = shared.toSorted((p, q) => p.cost - q.cost);
-  const names = sorted.filter(({ cost }) => cost < sorted[0]!.cost + MARGIN);
-  return { names: names.length > 0 ? names : [placeOf(first)], wrong: lists.length };
+export function diagnose(claims: readonly Claim[], { seconds = SECONDS }: DiagnoseOptions = {}): Diagnosis | undefined {
+  const clock = startClock(seconds);
+  const wrong = claims.map(readClaim).filter(isWrong);
+  if (wrong.length === 0) return undefined;
+  const lists = listsOf(wrong, clock.isOver);
+  const [best, ...others] = vote(lists);
+  const count = wrong.length;
+  const foundOn = count < ENOUGH ? count : Math.ceil(count / 2);
+  const ending = { isComplete: !clock.wasOver() };
+  if (best === undefined) {
+    const [story] = lists[0]!;
+    const explanation = placeOf(story!, wrong[0]!.layers);
+    const evidence = evidenceOf(wrong, undefined);
+    return { ...explanation, alternatives: [], evidence, foundOn: 1, confirmedOn: 0, network: wrong[0]!.problem, ...ending };
+  }
+  const near = others.filter(({ cost }) => cost < best.cost + MARGIN);
+  return {
+    ...explanationOf(best),
+    alternatives: near.map(explanationOf),
+    evidence: evidenceOf(wrong, best),
+    foundOn,
+    confirmedOn: count - foundOn,
+    network: wrong[best.at]!.problem,
+    ...ending,
+  };
 }
 
-/** The name of a diagnosis: its keys, in order of the alphabet. */
-export function nameOf({ bugs }: Diagnosis): string {
-  return bugs
-    .map(({ key }) => key)
-    .toSorted()
-    .join(" & ");
+function explanationOf(shared: Shared): Pick<Diagnosis, "bugs" | "cost"> {
+  return { bugs: wholeStory(shared).bugs, cost: shared.cost };
 }
 
-/** The first diagnosis of every name. */
-function onceEach(diagnoses: readonly Diagnosis[]): Diagnosis[] {
-  const names = diagnoses.map(nameOf);
-  return diagnoses.filter((_, k) => names.indexOf(names[k]!) === k);
+/** A clock that remembers whether it was found to be over. */
+interface Clock {
+  isOver(this: void): boolean;
+  wasOver(this: void): boolean;
 }
 
-/** The diagnoses that a reading stands for, one for each choice of coinciding names. */
-function alternatives({ edits, cost }: Reading): Diagnosis[] {
-  const keys = [...new Set(edits.map(({ key }) => key))];
-  const choices = keys.reduce<readonly Bug[][]>(
-    (found, key) => {
-      const group = edits.filter((edit) => edit.key === key);
-      return found.flatMap((bugs) => namesIn(group[0]!).map((row) => [...bugs, toBug(row, group)]));
-    },
-    [[]],
-  );
-  return choices.map((bugs) => ({ bugs, cost }));
+function startClock(seconds: number): Clock {
+  const due = performance.now() + 1000 * seconds;
+  let over = false;
+  return { isOver: () => (over ||= performance.now() > due), wasOver: () => over };
 }
 
-function toBug({ key, code, formula }: Row, edits: readonly Edit[]): Bug {
-  const layers = edits.map(({ layer }) => layer + 1);
-  return { key, code, formula, ...CODES[code], quantity: edits[0]?.quantity ?? "delta", layers };
-}
+const EVERYTHING: Choice = () => true;
 
-/** The bugs of the first reading by layers as places only: layers and quantities, without a cause. */
-function placeOf(diagnoses: readonly Diagnosis[]): Diagnosis {
-  const { bugs, cost } = diagnoses.find((diagnosis) => diagnosis.bugs.every(({ layers }) => layers.length > 0))!;
-  const places = bugs.map((bug) => {
-    const { key, code, formula } = unknownRow(bug.quantity, cost);
-    return { ...bug, key, code, formula, ...CODES[code] };
-  });
-  return { bugs: places, cost };
+/** The stories of every claim: by every formula of the first one, and by those that explain it of the others. */
+function listsOf(claims: readonly ClaimReading[], isOver: Effort["isOver"]): Story[][] {
+  const [first, ...others] = claims;
+  const stories = storiesOf(first!, { isChosen: EVERYTHING, isOver });
+  const keys = new Set(stories.flatMap(({ bugs }) => bugs.map(({ key }) => key)));
+  const quick = [stories, ...others.map((claim) => storiesOf(claim, { isChosen: (key) => keys.has(key), isOver }))];
+  const [best] = vote(quick);
+  const isSettled = best !== undefined && isNamed(wholeStory(best)) && best.stories.every(({ bugs }) => bugs.length === wholeStory(best).bugs.length);
+  return isSettled ? quick : [stories, ...others.map((claim) => storiesOf(claim, { isChosen: EVERYTHING, isOver }))];
 }

@@ -1,5 +1,5 @@
 import { sigmoid } from "../network/activations.js";
-import { LOSSES, type LossName } from "../network/losses.js";
+import { LOSS_NAMES, LOSSES, type LossName } from "../network/losses.js";
 import type { Row } from "./codes.js";
 import { fill, type Frame } from "./frame.js";
 
@@ -15,22 +15,31 @@ interface Output {
 
 /** A wrong e = ∂loss/∂a of the last layer; shape [m, n]. */
 export interface ErrorRow extends Row {
+  /** e, or where a number is fitted, what is added to the right e that many times. */
   error(frame: Frame): Float64Array;
+  /** Symbol of the number that is fitted. */
+  readonly fitted?: string;
 }
 
-/** ∂loss/∂a, with the targets of sample `sample(s, m)`. */
-function lossSlopes(frame: Frame, sample: (s: number, m: number) => number): Float64Array {
-  const { samples, units, a, problem } = frame;
-  const targets = fill(samples, units, (s, i) => problem.batch.targets[sample(s, samples) * units + i]!);
+/** ∂loss/∂a of a loss, at outputs a and targets t of shape [m, n]. */
+function slopes({ samples, units }: Frame, name: LossName, a: Float64Array, t: Float64Array): Float64Array {
   const error = new Float64Array(a.length);
-  const loss = LOSSES[problem.architecture.loss];
-  for (let s = 0; s < samples; s++) loss.gradient(a, targets, [s * units, (s + 1) * units], error);
+  for (let s = 0; s < samples; s++) LOSSES[name].gradient(a, t, [s * units, (s + 1) * units], error);
   return error;
 }
 
 /** The right e = ∂loss/∂a of the last layer, shape [m, n]. */
 export function rightError(frame: Frame): Float64Array {
-  return lossSlopes(frame, (s) => s);
+  const { architecture, batch } = frame.problem;
+  return slopes(frame, architecture.loss, frame.a, batch.targets);
+}
+
+/** ∂loss/∂a, with the targets of sample `sample(s, m)`. */
+function ofTargets(frame: Frame, sample: (s: number, m: number) => number): Float64Array {
+  const { samples, units, problem } = frame;
+  const { targets } = problem.batch;
+  const taken = fill(samples, units, (s, i) => targets[sample(s, samples) * units + i]!);
+  return slopes(frame, problem.architecture.loss, frame.a, taken);
 }
 
 /** exp(aᵢ)/Σⱼ exp(aⱼ), sample by sample: of each 1/Σⱼ exp(aⱼ − aᵢ), without overflow of the ratio. */
@@ -46,15 +55,9 @@ const PREDICTIONS: Readonly<Partial<Record<LossName, (frame: Frame) => Float64Ar
   "softmax-cross-entropy": softmax,
 };
 
-function predictions(frame: Frame): Float64Array {
+/** What the loss compares with the targets: the outputs, or the probabilities that they are the logits of, shape [m, n]. */
+export function predictions(frame: Frame): Float64Array {
   return PREDICTIONS[frame.problem.architecture.loss]?.(frame) ?? frame.a;
-}
-
-/** The sizes of the terms of e, which cancel where a prediction is right: |e| + |prediction| + |t|, shape [m, n]. */
-export function errorSize(frame: Frame): Float64Array {
-  const { targets } = frame.problem.batch;
-  const p = predictions(frame);
-  return rightError(frame).map((e, at) => Math.abs(e) + Math.abs(p[at]!) + Math.abs(targets[at]!));
 }
 
 type Meaning = readonly [key: string, code: Row["code"], cost: number, formula: string];
@@ -79,8 +82,29 @@ function eachOutput(value: (output: Output) => number, ...meaning: Meaning): Err
 }
 
 function otherTarget(sample: (s: number, m: number) => number, ...meaning: Meaning): ErrorRow {
-  return { ...named(meaning), error: (frame) => lossSlopes(frame, sample) };
+  return { ...named(meaning), error: (frame) => ofTargets(frame, sample) };
 }
+
+/** ∂loss/∂a of another loss, of the outputs or of the predictions. */
+function otherLoss(name: LossName, from: "a" | "prediction"): ErrorRow {
+  return {
+    ...named(["other-loss", "GRAD-OUT-ERROR", 1.45, `e of ${name}${from === "a" ? "" : " at the predictions"}`]),
+    error: (frame) =>
+      slopes(frame, name, from === "a" ? frame.a : predictions(frame), frame.problem.batch.targets),
+  };
+}
+
+/** What e changes by when targets t become (1 − s)·t + s/n, for each s: e is linear in t but for mae and huber. */
+const SMOOTHED: ErrorRow = {
+  ...named(["smoothed-target", "GRAD-OUT-TARGET", 1.6, "e with (1 − s)·t + s/n for t"]),
+  fitted: "s",
+  error(frame) {
+    const { samples, units, problem } = frame;
+    const right = rightError(frame);
+    const uniform = slopes(frame, problem.architecture.loss, frame.a, new Float64Array(samples * units).fill(1 / units));
+    return uniform.map((e, at) => e - right[at]!);
+  },
+};
 
 /** Added to denominators lest they be 0, as code samples do. */
 const GUARD = 1e-7;
@@ -128,4 +152,6 @@ export const ERROR_ROWS: readonly ErrorRow[] = [
     1.5,
     "e with the target of sample s + 1",
   ),
+  ...LOSS_NAMES.flatMap((name) => [otherLoss(name, "a"), otherLoss(name, "prediction")]),
+  SMOOTHED,
 ];

@@ -1,82 +1,14 @@
-import { pseudoInverse } from "../numeric/least-squares.js";
-import type { Code, Row } from "./codes.js";
-import type { Frame } from "./frame.js";
+import { FLOAT_FORMATS } from "../numeric/float-formats.js";
+import type { Row } from "./codes.js";
+import { joined, largest, type Frame } from "./frame.js";
+import { factorsNear, ONE, scaleRow, sharesNear, shareRow, type Fitted } from "./numbers.js";
+import type { Truth } from "./truth.js";
 
-/** A formula reproduces a block when no entry is off by more than 2⁻³⁰ of the block's largest term: rounding is far below, another formula far above. */
-const AGREEMENT = 2 ** -30;
-/** A fitted factor is a named one when this near; the named one is then tested in its place. */
-const NAMED = 2 ** -20;
-
-/** Whether claimed = formula to rounding; floor is the size of terms that may have cancelled. */
-export function agree(claimed: Float64Array, formula: Float64Array, floor = 0): boolean {
-  let largest = floor;
-  let gap = 0;
-  for (let i = 0; i < claimed.length; i++) {
-    largest = Math.max(largest, Math.abs(claimed[i]!), Math.abs(formula[i]!));
-    gap = Math.max(gap, Math.abs(claimed[i]! - formula[i]!)); // NaN stays
-  }
-  return gap <= AGREEMENT * largest;
-}
-
-/** A number that programs multiply by; several may coincide. */
-type NamedNumber = readonly [name: string, cost: number, value: number];
-
-/** The factors that wrong programs have. */
-function factors({ samples: m, frames }: Frame): readonly NamedNumber[] {
-  const n = frames.at(-1)!.units;
-  return [
-    ["-1", 1, -1],
-    ["2", 1, 2],
-    ["m", 1.02, m],
-    ["1/m", 1.02, 1 / m],
-    ["1/2", 1.05, 1 / 2],
-    ["1/nout", 1.2, 1 / n],
-    ["nout", 1.2, n],
-    ["-2", 1.4, -2],
-    ["2/m", 1.5, 2 / m],
-    ["2m", 1.5, 2 * m],
-    ["2/nout", 1.5, 2 / n],
-    ["-m", 1.5, -m],
-    ["-1/m", 1.5, -1 / m],
-    ["m/(m-1)", 1.6, m / (m - 1)],
-  ];
-}
-
-/** The shares of the regulariser that wrong programs have. */
-function shares({ samples: m }: Frame): readonly NamedNumber[] {
-  return [
-    ["0", 1, 0],
-    ["2", 1, 2],
-    ["1/2", 1, 1 / 2],
-    ["-1", 1, -1],
-    ["1/m", 1.02, 1 / m],
-    ["m", 1.1, m],
-  ];
-}
-
-/** The cost of a factor, or share, without a name. */
-const NAMELESS = 2.4;
-
-/** Codes of factors by name; any other is GRAD-SCALE. */
-const SCALE_CODES: Readonly<Partial<Record<string, Code>>> = {
-  "-1": "GRAD-SIGN",
-  m: "GRAD-BATCH-SUM",
-  "1/m": "GRAD-BATCH-TWICE",
-};
-
-/** The names that a key joins, scale:2|m being scale:2 or scale:m, each as a row of its own. */
-export function namesIn(row: Row): Row[] {
-  const start = row.key.indexOf(":") + 1;
-  if (start === 0) return [row];
-  return row.key
-    .slice(start)
-    .split("|")
-    .map((name) => ({
-      ...row,
-      key: row.key.slice(0, start) + name,
-      code: (row.code === "GRAD-SCALE" ? SCALE_CODES[name] : undefined) ?? row.code,
-    }));
-}
+/**
+ * How far a formula may lie from a claim that it reproduces, in unit roundoffs of the largest claim of the block: what
+ * other formulas add to the bound of the right one. Another formula is far above.
+ */
+const AGREEMENT = { float64: 2 ** 20, float32: 2 ** 5 } as const;
 
 /** A block of claimed numbers, to be written as factor·data + share·penalty. */
 export interface Target {
@@ -85,69 +17,149 @@ export interface Target {
   readonly penalty: Float64Array;
   /** l2·sign W, likewise. */
   readonly signs: Float64Array;
-  /** Size of terms that may have cancelled. */
-  readonly floor: number;
+  /** How far from a claim its formula may lie; ∞ or NaN where a correct program may be anywhere. */
+  readonly tolerance: Float64Array;
+  /** Weight of every equation: 1 where the tolerance is least, 0 where there is none. */
+  readonly weights: Float64Array;
+  readonly frame: Frame;
 }
 
-/** A fit: its factor, and the rows of what is wrong with factor and share (none: both are 1). */
+/** The numbers of a layer that fits are made to: of W, of b, and of both. */
+export type Targets = Readonly<Record<"dW" | "db" | "both", Target>>;
+
+/** The targets of a layer. */
+export function targetsOf(frame: Frame, truth: Truth): Targets {
+  const { W, b, claimed, problem } = frame;
+  const { l2 } = problem.architecture;
+  const signs = joined(
+    W.map((v) => l2 * Math.sign(v)),
+    new Float64Array(b.length),
+  );
+  const part = (from: number, to: number): Target =>
+    targetOf(frame, {
+      claimed: claimed.subarray(from, to),
+      right: truth.data.subarray(from, to),
+      slack: truth.slack.subarray(from, to),
+      penalty: truth.penalty.subarray(from, to),
+      signs: signs.subarray(from, to),
+    });
+  return { dW: part(0, W.length), db: part(W.length, W.length + b.length), both: part(0, claimed.length) };
+}
+
+/** What a target is made of: the right numbers and how far a correct program may lie from them. */
+interface Parts extends Pick<Target, "claimed" | "penalty" | "signs"> {
+  readonly right: Float64Array;
+  readonly slack: Float64Array;
+}
+
+/** The claims of a block with the tolerance for formulas. */
+export function targetOf(frame: Frame, { right, slack, ...block }: Parts): Target {
+  const tolerance = toleranceOf(frame, block.claimed, [right, slack]);
+  return { ...block, tolerance, weights: weightsOf(tolerance), frame };
+}
+
+/** The slack of the right numbers, larger in proportion where claims are, and that of another formula. */
+function toleranceOf(
+  { problem: { precision } }: Frame,
+  claimed: Float64Array,
+  [right, slack]: readonly [right: Float64Array, slack: Float64Array],
+): Float64Array {
+  const most = largest(claimed);
+  const growth = Math.max(1, most / (largest(right) || Infinity));
+  const rounding = AGREEMENT[precision] * FLOAT_FORMATS[precision].u * most;
+  return slack.map((move) => growth * move + rounding);
+}
+
+function weightsOf(tolerance: Float64Array): Float64Array {
+  const least = tolerance.reduce((low, t) => (t < low ? t : low), Infinity);
+  return tolerance.map((t) => (t === least ? 1 : least / t || 0));
+}
+
+/** Factor of the data and share of the regulariser. */
+type Pair = readonly [factor: number, share: number];
+
+const RIGHT: Pair = [1, 1];
+
+/**
+ * The largest |claimed − formula| beside the largest claim, where the formula reproduces the block; else undefined.
+ * @param looseness by how much the tolerances are multiplied
+ */
+export function gapOf(
+  { claimed, penalty, tolerance }: Target,
+  data: Float64Array,
+  [factor, share]: Pair = RIGHT,
+  looseness = 1,
+): number | undefined {
+  let gap = 0;
+  for (let i = 0; i < claimed.length; i++) {
+    const apart = Math.abs(claimed[i]! - factor * data[i]! - share * penalty[i]!);
+    if (apart > looseness * tolerance[i]! || !(apart < Infinity)) return undefined;
+    gap = Math.max(gap, apart);
+  }
+  return gap === 0 ? 0 : gap / largest(claimed);
+}
+
+/** A fit: its factor, the rows of what is wrong with factor and share (none: both are 1), and how far it is off. */
 export interface Fit {
   readonly factor: number;
   readonly rows: readonly Row[];
+  readonly gap: number;
 }
 
-/** A number near value: its names joined, its cost and its exact value; "?" and the value itself when it has none. */
-function nameOf(value: number, numbers: readonly NamedNumber[]): NamedNumber {
-  const near = numbers.filter(([, , v]) => Math.abs(v - value) <= NAMED * Math.max(1, Math.abs(value)));
-  if (near.length === 0) return ["?", NAMELESS, value];
-  return [near.map(([name]) => name).join("|"), Math.min(...near.map(([, cost]) => cost)), near[0]![2]];
+/** Weighted products of the claim, the data and the penalty. */
+interface Products {
+  readonly dd: number;
+  readonly dp: number;
+  readonly pp: number;
+  readonly dc: number;
+  readonly pc: number;
 }
 
-function combined(data: Float64Array, penalty: Float64Array, [factor, share]: readonly [number, number]): Float64Array {
-  return data.map((d, i) => factor * d + share * penalty[i]!);
+function productsOf({ claimed, penalty, weights }: Target, data: Float64Array): Products {
+  let [dd, dp, pp, dc, pc] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < claimed.length; i++) {
+    const w = weights[i]!;
+    if (w === 0) continue;
+    const [d, p, c] = [w * data[i]!, w * penalty[i]!, w * claimed[i]!];
+    dd += d * d;
+    dp += d * p;
+    pp += p * p;
+    dc += d * c;
+    pc += p * c;
+  }
+  return { dd, dp, pp, dc, pc };
 }
 
-/** Σ xᵢyᵢ. */
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
+/** Two columns whose squared sine is below this are one. */
+const COLLINEAR = 2 ** -40;
+
+/** Least-squares pairs of factor and share, the simplest first: share alone, factor alone, both. */
+function pairs({ dd, dp, pp, dc, pc }: Products): Pair[] {
+  const found: Pair[] = [];
+  if (pp > 0) found.push([1, (pc - dp) / pp]);
+  if (dd > 0) found.push([(dc - dp) / dd, 1]);
+  const det = dd * pp - dp * dp;
+  if (det > COLLINEAR * dd * pp) found.push([(dc * pp - pc * dp) / det, (pc * dd - dc * dp) / det]);
+  return found.filter((pair) => pair.every(Number.isFinite));
 }
 
-/** The factor of claimed = factor·whole as a row of its own; undefined when there is none, or it is 1. */
-export function wholeFactor(frame: Frame, claimed: Float64Array, whole: Float64Array): Row | undefined {
-  const [factor] = coefficients([whole], claimed) ?? [];
-  if (
-    factor === undefined ||
-    !agree(
-      claimed,
-      whole.map((v) => factor * v),
-    )
-  )
-    return undefined;
-  return agree(claimed, whole) ? undefined : scaleRow(nameOf(factor, factors(frame)), "");
+/**
+ * The number t that brings data + t·other + l2·W nearest to the claim; undefined where other is 0, or too few equations
+ * tell whether it is right.
+ */
+export function leastSquares(target: Target, data: Float64Array, other: Float64Array): number | undefined {
+  const { claimed, penalty } = target;
+  const rest = claimed.map((c, i) => c - data[i]! - penalty[i]!);
+  const { dd, dc } = productsOf({ ...target, claimed: rest }, other);
+  return dd > 0 && telling(target) >= 3 && Number.isFinite(dc / dd) ? dc / dd : undefined;
 }
 
-/** Least-squares coefficients of claimed on the columns; undefined where a column is 0 or equations are too few. */
-function coefficients(columns: readonly Float64Array[], claimed: Float64Array): number[] | undefined {
-  const scales = columns.map((column) => Math.sqrt(dot(column, column)));
-  if (scales.some((scale) => !(scale > 0 && scale < Infinity)) || claimed.length < columns.length) return undefined;
-  const inverse = pseudoInverse(columns.map((column, k) => column.map((v) => v / scales[k]!)));
-  const solution = inverse.map((weights, k) => dot(weights, claimed) / scales[k]!);
-  return solution.every(Number.isFinite) ? solution : undefined;
-}
+/** Equations that tell: those of some weight. */
+const TELLING = 2 ** -10;
 
-function scaleRow([name, cost, value]: NamedNumber, place: string): Row {
-  return {
-    key: `${place}scale:${name}`,
-    code: "GRAD-SCALE",
-    cost,
-    formula: `${place.startsWith("d") ? place.slice(0, -1) : "δ"} times ${name === "?" ? value : name}`,
-  };
-}
-
-function shareRow([name, cost, value]: NamedNumber): Row {
-  const key = name === "0" ? "reg.missing" : `reg.scale:${name}`;
-  return { key, code: "GRAD-REG", cost, formula: `${name === "?" ? value : name} times l2·W` };
+/** How many do. */
+function telling({ weights }: Target): number {
+  return weights.reduce((count, w) => count + (w > TELLING ? 1 : 0), 0);
 }
 
 /**
@@ -156,44 +168,51 @@ function shareRow([name, cost, value]: NamedNumber): Row {
  * need two equations more than unknowns.
  * @param place prefix of the keys of factors
  */
-export function fit(frame: Frame, target: Target, data: Float64Array, place: string): Fit | undefined {
-  const { claimed, penalty, signs, floor } = target;
-  if (claimed.length === 0 || agree(claimed, combined(data, penalty, [1, 1]), floor)) return { factor: 1, rows: [] };
-  const accept = (factor: number, share: number): Fit | undefined => {
-    const f = factor === 1 ? (["1", 0, 1] as const) : nameOf(factor, factors(frame));
-    const r = share === 1 ? (["1", 0, 1] as const) : nameOf(share, shares(frame));
-    const spare = claimed.length - [f, r].filter(([, cost]) => cost > 0).length;
-    if ((f[0] === "?" || r[0] === "?") && spare < 2) return undefined;
-    if (f[2] === 0 || !agree(claimed, combined(data, penalty, [f[2], r[2]]), floor)) return undefined;
-    return {
-      factor: f[2],
-      rows: [...(f[0] === "1" ? [] : [scaleRow(f, place)]), ...(r[0] === "1" ? [] : [shareRow(r)])],
-    };
-  };
-  const [share] =
-    coefficients(
-      [penalty],
-      claimed.map((c, i) => c - data[i]!),
-    ) ?? [];
-  const byShare = share === undefined ? undefined : accept(1, share);
-  if (byShare !== undefined) return byShare;
-  if (
-    share !== undefined &&
-    agree(
-      claimed,
-      data.map((d, i) => d + signs[i]!),
-      floor,
-    )
-  ) {
-    return { factor: 1, rows: [{ key: "reg.L1", code: "GRAD-REG", cost: 1.2, formula: "l2·sign W for l2·W" }] };
+export function fit(target: Target, data: Float64Array, place: string): Fit | undefined {
+  const right = gapOf(target, data);
+  if (right !== undefined) return { factor: 1, rows: [], gap: right };
+  for (const [k, [factor, share]] of pairs(productsOf(target, data)).entries()) {
+    const accepted = accept(target, data, [factor, share], place) ?? (k === 0 ? bySigns(target, data) : undefined);
+    if (accepted !== undefined) return accepted;
   }
-  const [factor] =
-    coefficients(
-      [data],
-      claimed.map((c, i) => c - penalty[i]!),
-    ) ?? [];
-  const byFactor = factor === undefined ? undefined : accept(factor, 1);
-  if (byFactor !== undefined) return byFactor;
-  const both = coefficients([data, penalty], claimed);
-  return both === undefined ? undefined : accept(both[0]!, both[1]!);
+  return undefined;
+}
+
+/** By how much more than the tolerance least-squares numbers may miss: a named one that is near may fit better. */
+const LOOSENESS = 4;
+
+function accept(
+  target: Target,
+  data: Float64Array,
+  [factor, share]: Pair,
+  place: string,
+): Fit | undefined {
+  if (gapOf(target, data, [factor, share], LOOSENESS) === undefined) return undefined;
+  const { frame } = target;
+  const spare = telling(target);
+  for (const f of factorsNear(factor, frame)) {
+    for (const r of sharesNear(share, frame)) {
+      const fitted = [f, r].filter((number) => number !== ONE);
+      if (f.value === 0 || (fitted.some(isNameless) && spare < fitted.length + 2)) continue;
+      const gap = gapOf(target, data, [f.value, r.value]);
+      if (gap !== undefined) {
+        return {
+          factor: f.value,
+          rows: [...(f === ONE ? [] : [scaleRow(f, place)]), ...(r === ONE ? [] : [shareRow(r)])],
+          gap,
+        };
+      }
+    }
+  }
+  return undefined;
+}
+
+function isNameless({ names }: Fitted): boolean {
+  return names === "?";
+}
+
+function bySigns(target: Target, data: Float64Array): Fit | undefined {
+  const gap = gapOf({ ...target, penalty: target.signs }, data);
+  const row: Row = { key: "reg.L1", code: "GRAD-REG", cost: 1.2, formula: "l2·sign W for l2·W" };
+  return gap === undefined ? undefined : { factor: 1, rows: [row], gap };
 }

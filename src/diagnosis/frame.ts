@@ -32,6 +32,8 @@ export interface Frame {
   readonly belowZ: Float64Array;
   readonly claimedW: Float64Array;
   readonly claimedB: Float64Array;
+  /** What is claimed of W, then of b. */
+  readonly claimed: Float64Array;
   readonly problem: Problem;
   /** All layers of the network. */
   readonly frames: readonly Frame[];
@@ -70,6 +72,7 @@ export function readFrames({ problem, claimed }: Claim): Frame[] {
       belowZ: frames.at(-1)?.z ?? batch.inputs,
       claimedW: claimed.subarray(weights, bias),
       claimedB: claimed.subarray(bias, bias + biasCount),
+      claimed: claimed.subarray(weights, bias + biasCount),
       problem,
       frames,
     });
@@ -85,19 +88,40 @@ export interface Signal {
 
 /** Shape [m, n] filled entry by entry from sample s, unit i and its place at = s·n + i. */
 export function fill(samples: number, n: number, value: (s: number, i: number, at: number) => number): Float64Array {
-  return Float64Array.from({ length: samples * n }, (_, at) => value(Math.floor(at / n), at % n, at));
+  const filled = new Float64Array(samples * n);
+  let at = 0;
+  for (let s = 0; s < samples; s++) {
+    for (let i = 0; i < n; i++, at++) filled[at] = value(s, i, at);
+  }
+  return filled;
 }
 
 /** Σₛ wₛ pₛ qₛᵀ, shape [n, width], of p [m, n] and q [m, width]. */
-export function outer(p: Float64Array, q: Float64Array, w: readonly number[]): Float64Array {
+export function outer(p: Float64Array, q: Float64Array, w: ArrayLike<number>): Float64Array {
   const n = p.length / w.length;
   const width = q.length / w.length;
-  const result = new Float64Array(n * width);
-  for (const [s, weight] of w.entries()) {
+  const sum = new Float64Array(n * width);
+  for (let s = 0; s < w.length; s++) {
+    if (w[s] === 0) continue; // 0·∞ of a sample that does not count must not become NaN
     for (let i = 0; i < n; i++) {
-      const d = weight * p[s * n + i]!;
-      for (let j = 0; j < width; j++) result[i * width + j]! += d * q[s * width + j]!;
+      const d = w[s]! * p[s * n + i]!;
+      for (let j = 0; j < width; j++) sum[i * width + j]! += d * q[s * width + j]!;
     }
   }
-  return result;
+  return sum;
+}
+
+/** p, then q. */
+export function joined(p: Float64Array, q: Float64Array): Float64Array {
+  const both = new Float64Array(p.length + q.length);
+  both.set(p);
+  both.set(q, p.length);
+  return both;
+}
+
+/** The largest |v|; 0 of none. */
+export function largest(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
 }

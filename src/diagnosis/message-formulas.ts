@@ -1,10 +1,12 @@
 import type { Row } from "./codes.js";
-import { fill, outer, type Frame, type Signal } from "./frame.js";
-import { rightMean } from "./reductions.js";
+import { fill, type Frame, type Signal } from "./frame.js";
 
 /** A wrong message P from the layer above; shape [m, units], undefined where the shapes do not allow it. */
 export interface MessageRow extends Row {
+  /** P, or where a number is fitted, what is added to the right P that many times. */
   message(frame: Frame, signal: Signal): Float64Array | undefined;
+  /** Symbol of the number that is fitted. */
+  readonly fitted?: string;
 }
 
 type Meaning = readonly [key: string, code: Row["code"], cost: number, formula: string];
@@ -79,28 +81,17 @@ function reshaped({ units }: Frame, W: Float64Array): Float64Array {
   return fill(n, units, (j, i) => W[i * n + j]!);
 }
 
-/** P = (W − η dW)ᵀδ, the rate η fitted to dW of this layer: undefined when that has too few entries to tell. */
-function updated(frame: Frame, signal: Signal): Float64Array | undefined {
-  const { below, prime, samples, claimedW, W, problem } = frame;
-  if (claimedW.length <= 2) return undefined;
-  const weights = (P: Float64Array): Float64Array =>
-    outer(
-      P.map((v, at) => v * prime[at]!),
-      below,
-      rightMean(samples),
-    );
-  const P = rightMessage(frame, signal);
-  const Q = through(frame, above(frame).claimedW, signal.delta);
-  const right = weights(P);
-  const step = weights(Q);
-  let share = 0;
-  let square = 0;
-  for (const [i, v] of step.entries()) {
-    share += v * (right[i]! + problem.architecture.l2 * W[i]! - claimedW[i]!);
-    square += v * v;
-  }
-  return square === 0 ? undefined : P.map((v, at) => v - (share / square) * Q[at]!);
-}
+/** P = (W − η dW)ᵀδ, the rate η fitted. */
+const UPDATED: MessageRow = {
+  ...row(
+    matrix((frame) => above(frame).claimedW.map((g) => -g)),
+    "updated-W",
+    "GRAD-MSG-WEIGHT",
+    1.6,
+    "P = (W − η dW)ᵀδ",
+  ),
+  fitted: "η",
+};
 
 /** Wrong messages, one row each. */
 export const MESSAGE_ROWS: readonly MessageRow[] = [
@@ -186,10 +177,10 @@ export const MESSAGE_ROWS: readonly MessageRow[] = [
     passed(() => 0),
     "no-message",
     "GRAD-MSG-DELTA",
-    1.4,
+    1.05,
     "P = 0",
   ),
   row((frame, { error }) => through(frame, above(frame).W, error), "E-propagated", "GRAD-MSG-DELTA", 1.2, "P = Wᵀ E"),
-  row(updated, "updated-W", "GRAD-MSG-WEIGHT", 1.6, "P = (W − η dW)ᵀδ"),
+  UPDATED,
   row(inPlace, "inplace", "GRAD-MSG-DELTA", 1.3, "P = Wᵀδ with δ overwritten while it is read"),
 ];

@@ -15,7 +15,7 @@ export const rightMean = (m: number): number[] => Array.from({ length: m }, () =
 
 /** Wrong means, but for a factor, one row each. */
 export const REDUCTIONS: readonly Reduction[] = [
-  row("zero", 1, "0 but for the regulariser", () => 0),
+  row("zero", 1.1, "0 but for the regulariser", () => 0),
   row("last-sample-only", 1.1, "only the last sample", (s, m) => (s === m - 1 ? 1 : 0)),
   row("first-sample-only", 1.1, "only the first sample", (s) => (s === 0 ? 1 : 0)),
   row("skip-first-sample", 1.3, "samples 1 … m − 1", (s) => (s === 0 ? 0 : 1)),

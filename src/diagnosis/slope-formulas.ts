@@ -62,6 +62,7 @@ export const SLOPE_ROWS: readonly SlopeRow[] = [
   row(({ a }) => a, "a-for-fprime", "GRAD-ACT-WRONG", 1.2, "f′ = a"),
   row(({ z }) => z, "z-for-fprime", "GRAD-ACT-WRONG", 1.4, "f′ = z"),
   row(({ z, slope }) => z * slope, "fprime-times-z", "GRAD-ACT-EXTRA", 1.4, "f′ = f′(z)·z"),
+  row(({ a, slope }) => a * slope, "fprime-times-a", "GRAD-ACT-EXTRA", 1.4, "f′ = f′(z)·a"),
   row(({ z }) => (z > 0 ? 0 : 1), "inverted-mask", "GRAD-ACT-WRONG", 1.3, "f′ = [z ≤ 0]"),
   row(({ z }) => 1 - z * z, "fprime-of-value-at-z", "GRAD-ACT-ARGUMENT", 1.4, "f′ = 1 − z²"),
   row(({ z }) => z * (1 - z), "fprime-of-value-at-z", "GRAD-ACT-ARGUMENT", 1.4, "f′ = z(1 − z)"),

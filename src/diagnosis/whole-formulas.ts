@@ -1,52 +1,61 @@
-import { networkSubject } from "../network/network-subject.js";
+import type { Layer } from "./candidates.js";
 import type { Row } from "./codes.js";
-import { agree, wholeFactor } from "./fit.js";
-import type { Claim, Frame } from "./frame.js";
+import { fit, gapOf, targetOf, type Target } from "./fit.js";
+import { joined, largest } from "./frame.js";
 
-/** What is wrong with the gradient as a whole, claimed against right, shape [P] each. */
-type WholeTest = (claimed: Float64Array, right: Float64Array, frame: Frame) => Row | undefined;
-
-/** A row when the test holds. */
-function when(test: (claimed: Float64Array, right: Float64Array) => boolean, row: Row): WholeTest {
-  return (claimed, right) => (test(claimed, right) ? row : undefined);
+/** A row of the gradient as a whole, and how far the claims are off. */
+export interface Whole {
+  readonly row: Row;
+  readonly gap: number;
 }
 
-/** Whether two entries or more are exactly the largest, ±cap, and claimed is the right gradient clamped to it. */
-function isClipped(claimed: Float64Array, right: Float64Array): boolean {
-  const cap = claimed.reduce((largest, c) => Math.max(largest, Math.abs(c)), 0);
-  const ties = claimed.filter((c) => Math.abs(c) === cap).length;
+/** What is wrong with the gradient as a whole, the target's claims against the right gradient, shape [P]. */
+type WholeTest = (target: Target, right: Float64Array) => Whole | undefined;
+
+const named = (key: string, code: Row["code"], formula: string): Row => ({ key, code, cost: 1, formula });
+
+const isNotFinite: WholeTest = ({ claimed }) =>
+  claimed.every(Number.isFinite)
+    ? undefined
+    : { row: named("not-finite", "GRAD-NOT-FINITE", "NaN or ±∞"), gap: 0 };
+
+const isZero: WholeTest = ({ claimed }, right) =>
+  claimed.every((c) => c === 0) && right.some((g) => g !== 0)
+    ? { row: named("all-zero", "GRAD-ZERO", "g = 0"), gap: 0 }
+    : undefined;
+
+/** The claims are the right gradient clamped to their largest, ±cap, and at least two entries were larger. */
+const isClipped: WholeTest = (target, right) => {
+  const cap = largest(target.claimed);
   const clamped = right.map((g) => Math.max(-cap, Math.min(cap, g)));
-  return ties >= 2 && !agree(clamped, right) && agree(claimed, clamped);
-}
+  const gap = gapOf(target, clamped);
+  const cut = right.filter((g, i) => Math.abs(g - clamped[i]!) > target.tolerance[i]!).length;
+  if (gap === undefined || cut < 2) return undefined;
+  return { row: { ...named("clip", "GRAD-CLIP", "max(−cap, min(cap, g))"), value: cap }, gap };
+};
 
 /** A factor of everything, the regulariser too; without one the layers tell as much. */
-const wholeScale: WholeTest = (claimed, right, frame) =>
-  frame.problem.architecture.l2 > 0 && claimed.length >= 4 ? wholeFactor(frame, claimed, right) : undefined;
+const isScaled: WholeTest = (target, right) => {
+  if (target.frame.problem.architecture.l2 === 0 || target.claimed.length < 4) return undefined;
+  const found = fit(target, right, "");
+  const [row] = found?.rows ?? [];
+  return found === undefined || row === undefined ? undefined : { row, gap: found.gap };
+};
 
 /** Bugs of the gradient as a whole, in the order in which they are tried. */
-const WHOLE_TESTS: readonly WholeTest[] = [
-  when((claimed) => !claimed.every(Number.isFinite), {
-    key: "not-finite",
-    code: "GRAD-NOT-FINITE",
-    cost: 1,
-    formula: "NaN or ±∞",
-  }),
-  when((claimed, right) => claimed.every((c) => c === 0) && right.some((g) => g !== 0), {
-    key: "all-zero",
-    code: "GRAD-ZERO",
-    cost: 1,
-    formula: "g = 0",
-  }),
-  when(isClipped, { key: "clip", code: "GRAD-CLIP", cost: 1, formula: "max(−cap, min(cap, g))" }),
-  wholeScale,
-];
+const WHOLE_TESTS: readonly WholeTest[] = [isNotFinite, isZero, isClipped, isScaled];
 
 /** The bug of the gradient as a whole, or undefined. */
-export function wholeRow({ problem, claimed }: Claim, frame: Frame): Row | undefined {
-  const right = networkSubject(problem).gradient(problem.parameters);
+export function wholeRow(layers: readonly Layer[]): Whole | undefined {
+  const all = (part: (layer: Layer) => Float64Array): Float64Array =>
+    layers.map(part).reduce((p, q) => joined(p, q));
+  const right = all(({ truth }) => truth.data.map((d, i) => d + truth.penalty[i]!));
+  const none = new Float64Array(right.length);
+  const parts = { claimed: all(({ frame }) => frame.claimed), right, slack: all(({ truth }) => truth.slack) };
+  const target = targetOf(layers.at(-1)!.frame, { ...parts, penalty: none, signs: none });
   for (const test of WHOLE_TESTS) {
-    const row = test(claimed, right, frame);
-    if (row !== undefined) return row;
+    const found = test(target, right);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

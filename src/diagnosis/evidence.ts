@@ -1,0 +1,62 @@
+import type { ClaimReading } from "./read-claim.js";
+import { isNamed, type Story } from "./stories.js";
+import { wholeStory, type Shared } from "./vote.js";
+
+/** What is found, with its numbers, a line each: where, what reproduces it, and what was fitted. */
+export function evidenceOf(claims: readonly ClaimReading[], best: Shared | undefined): string[] {
+  const at = best?.at ?? 0;
+  const lines = [placeLine(claims[at]!)];
+  if (best === undefined || !isNamed(wholeStory(best))) return lines;
+  return [...lines, ...reproducedLines(claims, best), ...valueLines(claims, best)];
+}
+
+/** Which layers are right and which wrong. */
+function placeLine({ wrong }: ClaimReading): string {
+  const layers = wrong.map((_, k) => k + 1).toReversed();
+  const right = layers.filter((k) => wrong[k - 1] === 0);
+  const bad = layers.filter((k) => wrong[k - 1] !== 0);
+  return [
+    ...(right.length > 0 ? [`${layersIn(right)} right`] : []),
+    `${layersIn(bad)} wrong`,
+  ].join(", ");
+}
+
+/** Layers in words, e.g. `layers 2 and 1`. */
+export function layersIn(layers: readonly number[]): string {
+  const last = layers.slice(-1).join("");
+  return layers.length === 1 ? `layer ${last}` : `layers ${layers.slice(0, -1).join(", ")} and ${last}`;
+}
+
+function totalOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** What reproduces the claims, and how far it is off. */
+function reproducedLines(claims: readonly ClaimReading[], best: Shared): string[] {
+  const story = wholeStory(best);
+  const claim = claims[best.at]!;
+  const deviation = Math.max(...best.stories.map(({ gap }) => gap)).toExponential(0);
+  const networks = `${claims.length} of ${claims.length} networks, deviation ${deviation}`;
+  const [bug] = story.bugs;
+  const entries = totalOf(claim.layers.map(({ frame }) => frame.claimed.length));
+  const factor = story.values.get(bug!.key);
+  if (bug!.key.startsWith("scale:") && factor !== undefined && bug!.layers.length === 0) {
+    return [`claimed = ${factor.toFixed(12)} × true in all ${entries} entries, ${networks}`];
+  }
+  const formulas = story.bugs.map(({ formula, layers }) => (layers.length === 0 ? formula : `${formula} (${layersIn(layers)})`));
+  return [`${formulas.join("; ")} reproduces all ${totalOf(claim.wrong)} wrong numbers in ${networks}`];
+}
+
+/** The numbers that were fitted, network by network: with the batch size where that tells. */
+function valueLines(claims: readonly ClaimReading[], { stories, at }: Shared): string[] {
+  return [...stories[at]!.values.keys()].flatMap((key) => {
+    const found = claims.map(({ problem }, k) => [problem.batch.size, valueIn(stories[k], key)] as const);
+    if (found.length < 2 || !key.includes("scale:")) return [];
+    return [`the factor is ${found.map(([m, value]) => `${value} at m = ${m}`).join(", ")}`];
+  });
+}
+
+function valueIn(story: Story | undefined, key: string): string {
+  const value = story?.values.get(key);
+  return value === undefined ? "1" : String(Number(value.toPrecision(6)));
+}

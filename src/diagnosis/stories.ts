@@ -1,0 +1,104 @@
+import type { Layer } from "./candidates.js";
+import type { Row } from "./codes.js";
+import type { Bug, Explanation } from "./diagnosis.js";
+import { unknownRow } from "./explain.js";
+import { namesIn } from "./numbers.js";
+import { peel, type Edit, type Effort, type Reading } from "./peel.js";
+import { isWrong, readClaim, type ClaimReading } from "./read-claim.js";
+import { wholeRow } from "./whole-formulas.js";
+
+/** An explanation of one claim with its numbers. */
+export interface Story extends Explanation {
+  /** Key → the number that was fitted. */
+  readonly values: ReadonlyMap<string, number>;
+  /** The largest |claimed − formula| beside the largest claim of a block. */
+  readonly gap: number;
+}
+
+/** The name of an explanation: its keys, in order of the alphabet. */
+export function nameOf({ bugs }: Explanation): string {
+  return bugs
+    .map(({ key }) => key)
+    .toSorted()
+    .join(" & ");
+}
+
+/** Whether an explanation names every cause. */
+export function isNamed({ bugs }: Explanation): boolean {
+  return bugs.every(({ key }) => !key.endsWith(".unknown"));
+}
+
+/** The explanations of a wrong claim, the most likely first; where no formula of the tables reproduces it, places. */
+export function storiesOf(claim: ClaimReading, effort: Effort): Story[] {
+  const whole = wholeRow(claim.layers);
+  if (whole !== undefined) {
+    return namesIn(whole.row).map((row) => ({
+      bugs: [{ key: row.key, code: row.code, formula: row.formula, quantity: "all", layers: [] }],
+      cost: row.cost,
+      values: valuesOf([row]),
+      gap: whole.gap,
+    }));
+  }
+  const readings = peel(claim.layers, effort).filter(({ edits }) => edits.length > 0);
+  return onceEach([...readings.flatMap(alternatives), ...ofPrecision(claim)].toSorted((p, q) => p.cost - q.cost));
+}
+
+/** A claim that is right in float32 and not in float64. */
+function ofPrecision({ problem, layers }: ClaimReading): Story[] {
+  if (problem.precision === "float32") return [];
+  const claimed = Float64Array.from(layers.flatMap(({ frame }) => [...frame.claimed]));
+  if (isWrong(readClaim({ problem: { ...problem, precision: "float32" }, claimed }))) return [];
+  return [{ bugs: [LESS_PRECISE], cost: LESS_LIKELY, values: new Map(), gap: 0 }];
+}
+
+const LESS_PRECISE: Bug = {
+  key: "precision.float32",
+  code: "GRAD-PRECISION",
+  formula: "g to float32 rounding",
+  quantity: "all",
+  layers: [],
+};
+/** Dearer than any formula, cheaper than none. */
+const LESS_LIKELY = 3.5;
+
+/** The first story of every name. */
+function onceEach(stories: readonly Story[]): Story[] {
+  const found = new Map<string, Story>();
+  for (const story of stories) if (!found.has(nameOf(story))) found.set(nameOf(story), story);
+  return [...found.values()];
+}
+
+/** The stories that a reading stands for, one for each choice of coinciding names. */
+function alternatives({ edits, cost, gap }: Reading): Story[] {
+  const keys = [...new Set(edits.map(({ key }) => key))];
+  const groups = keys.map((key) => edits.filter((edit) => edit.key === key));
+  const choices = groups.reduce<readonly (readonly Bug[])[]>(
+    (found, group) => found.flatMap((bugs) => namesIn(group[0]!).map((row) => [...bugs, bugOf(row, group)])),
+    [[]],
+  );
+  return choices.map((bugs) => ({ bugs, cost, gap, values: valuesOf(edits) }));
+}
+
+/** The bug of the edits of one key. */
+function bugOf({ key, code, formula }: Row, edits: readonly Edit[]): Bug {
+  return { key, code, formula, quantity: edits[0]!.quantity, layers: edits.map(({ layer }) => layer + 1) };
+}
+
+function valuesOf(rows: readonly Row[]): Map<string, number> {
+  const values = new Map<string, number>();
+  for (const { key, value } of rows.flatMap(namesIn)) if (value !== undefined) values.set(key, value);
+  return values;
+}
+
+const PLACES = { delta: "delta", dW: "dW", db: "db", reg: "dW", all: "delta" } as const;
+
+/** An explanation as places only: its layers and quantities, without a cause. */
+export function placeOf({ bugs, cost }: Explanation, layers: readonly Layer[]): Explanation {
+  const all = layers.map(({ frame }) => frame.k + 1).toReversed();
+  const places = bugs.map((bug): Bug => {
+    const place = PLACES[bug.quantity];
+    const { key, code, formula } = unknownRow(place);
+    return { key, code, formula, quantity: bug.quantity, layers: bug.layers.length > 0 ? bug.layers : all };
+  });
+  return { bugs: places, cost };
+}
