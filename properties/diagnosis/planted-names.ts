@@ -74,7 +74,8 @@ export const PLANTED_NAMES: Readonly<Record<string, readonly [string, ...(readon
   "swapped-inputs": ["dW.inputs-swapped"],
   "dw-last-column-missing": ["dW.last-column-missing"],
   "dw-first-row-missing": ["dW.first-row-missing"],
-  "dw-zero-one-layer": ["dW.zero"],
+  // A layer without bias has nothing but dW; where it is the first hidden one, nothing is below it.
+  "dw-zero-one-layer": ["dW.zero", "zero", "hid.no-message"],
   "first-layer-frozen": ["zero", "hid.no-message"],
   "db-zero": ["db.zero"],
   "db-total-broadcast": ["db.total-broadcast"],

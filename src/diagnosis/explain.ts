@@ -102,7 +102,8 @@ export function apart(layer: Layer, { rows, signal }: Candidate, isChosen: Choic
   if (rows.length > 0 && !isTold("dW") && !isTold("db")) return [];
   const dW = explain(layer, [signal, "dW", right.dW], isChosen);
   const db = explain(layer, [signal, "db", right.db], isChosen);
-  if (dW.length === 0 && db.length === 0) return [{ rows: [["delta", unknownRow("delta")]], signal, gap: 0 }];
+  const isSilent = [dW, db].every((options) => options.length === 0 || (rows.length === 0 && isRight(options)));
+  if (isSilent) return [{ rows: [["delta", unknownRow("delta")]], signal, gap: 0 }];
   return orUnknown(dW, "dW").flatMap((w) =>
     orUnknown(db, "db").map(
       (b): Found => ({
@@ -116,6 +117,10 @@ export function apart(layer: Layer, { rows, signal }: Candidate, isChosen: Choic
       }),
     ),
   );
+}
+
+function isRight([first]: readonly Option[]): boolean {
+  return first?.rows.length === 0;
 }
 
 function quantityOf({ key }: Row, block: "dW" | "db"): Quantity {

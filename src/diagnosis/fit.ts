@@ -43,7 +43,9 @@ export function targetsOf(frame: Frame, truth: Truth): Targets {
       penalty: truth.penalty.subarray(from, to),
       signs: signs.subarray(from, to),
     });
-  return { dW: part(0, W.length), db: part(W.length, W.length + b.length), both: part(0, claimed.length) };
+  const [dW, db] = [part(0, W.length), part(W.length, claimed.length)];
+  const tolerance = joined(dW.tolerance, db.tolerance);
+  return { dW, db, both: { claimed, penalty: truth.penalty, signs, tolerance, weights: weightsOf(tolerance), frame } };
 }
 
 /** What a target is made of: the right numbers and how far a correct program may lie from them. */
@@ -52,22 +54,22 @@ interface Parts extends Pick<Target, "claimed" | "penalty" | "signs"> {
   readonly slack: Float64Array;
 }
 
-/** The claims of a block with the tolerance for formulas. */
+/**
+ * The claims of a block. Formulas may be off by the slack, larger in proportion where claims are, and by a rounding of
+ * their own; but where the right numbers, being wrong, would pass for right, by much less than these are.
+ */
 export function targetOf(frame: Frame, { right, slack, ...block }: Parts): Target {
-  const tolerance = toleranceOf(frame, block.claimed, [right, slack]);
-  return { ...block, tolerance, weights: weightsOf(tolerance), frame };
-}
-
-/** The slack of the right numbers, larger in proportion where claims are, and that of another formula. */
-function toleranceOf(
-  { problem: { precision } }: Frame,
-  claimed: Float64Array,
-  [right, slack]: readonly [right: Float64Array, slack: Float64Array],
-): Float64Array {
+  const { claimed, penalty } = block;
+  const { precision } = frame.problem;
   const most = largest(claimed);
   const growth = Math.max(1, most / (largest(right) || Infinity));
   const rounding = AGREEMENT[precision] * FLOAT_FORMATS[precision].u * most;
-  return slack.map((move) => growth * move + rounding);
+  const gaps = claimed.map((c, i) => Math.abs(c - right[i]! - penalty[i]!));
+  const loose = slack.map((move) => growth * move + rounding);
+  const passes = gaps.every((gap, i) => gap <= loose[i]!);
+  const finer = Math.min(rounding, largest(gaps.filter((gap, i) => gap > slack[i]!)) / 2 ** 3);
+  const tolerance = passes && finer > 0 ? slack.map((move) => move + finer) : loose;
+  return { ...block, tolerance, weights: weightsOf(tolerance), frame };
 }
 
 function weightsOf(tolerance: Float64Array): Float64Array {

@@ -31,16 +31,16 @@ export function isNamed({ bugs }: Explanation): boolean {
 /** The explanations of a wrong claim, the most likely first; where no formula of the tables reproduces it, places. */
 export function storiesOf(claim: ClaimReading, effort: Effort): Story[] {
   const whole = wholeRow(claim.layers);
-  if (whole !== undefined) {
-    return namesIn(whole.row).map((row) => ({
-      bugs: [{ key: row.key, code: row.code, formula: row.formula, quantity: "all", layers: [] }],
-      cost: row.cost,
-      values: valuesOf([row]),
-      gap: whole.gap,
-    }));
-  }
+  const ofWhole = whole === undefined ? [] : namesIn(whole.row).map((row) => wholeStory(row, whole.gap));
+  if (whole !== undefined && whole.row.code !== "GRAD-ZERO") return ofWhole;
   const readings = peel(claim.layers, effort).filter(({ edits }) => edits.length > 0);
-  return onceEach([...readings.flatMap(alternatives), ...ofPrecision(claim)].toSorted((p, q) => p.cost - q.cost));
+  const found = [...ofWhole, ...readings.flatMap(alternatives), ...ofPrecision(claim)];
+  return onceEach(found.toSorted((p, q) => p.cost - q.cost));
+}
+
+function wholeStory(row: Row, gap: number): Story {
+  const { key, code, formula, cost } = row;
+  return { bugs: [{ key, code, formula, quantity: "all", layers: [] }], cost, values: valuesOf([row]), gap };
 }
 
 /** A claim that is right in float32 and not in float64. */

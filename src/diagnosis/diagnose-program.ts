@@ -1,0 +1,127 @@
+import { ACTIVATION_NAMES, type ActivationName } from "../network/activations.js";
+import { LOSS_NAMES, type LossName } from "../network/losses.js";
+import type { Problem } from "../network/problem.js";
+import { random } from "../numeric/random.js";
+import { diagnose } from "./diagnose.js";
+import type { Backpropagation, Diagnosis } from "./diagnosis.js";
+import type { Claim } from "./frame.js";
+import { isWrong, readClaim } from "./read-claim.js";
+import { kindLike, kindOf, tellingNetwork, type Kind } from "./telling-networks.js";
+
+/** How a program is diagnosed. */
+export interface ProgramOptions {
+  /** Decides the networks; default 0. */
+  readonly seed?: number;
+  /** Seconds after which no further network is drawn and only places are looked for; default 2. */
+  readonly seconds?: number;
+  /** A network that the program is meant for: others have its activations, loss, kinds of bias and regulariser. */
+  readonly example?: Problem;
+}
+
+const SECONDS = 2;
+/** Wrong claims that a name is found on and confirmed on. */
+const CLAIMS = 5;
+/** Networks of one kind that are drawn for them at most. */
+const DRAWN = 40;
+/** Networks of a kind that tell whether the program is right about it. */
+const SURVEYED = 3;
+
+/** A program on random networks. */
+interface Trial {
+  readonly program: Backpropagation;
+  readonly seed: number;
+  isOver(this: void): boolean;
+}
+
+/**
+ * What is wrong with a program, found on networks of its own in which bugs can be told apart: those of the first kind
+ * that the program is wrong about. A name must predict the claims of fresh networks to rounding, else the next name
+ * must; where none does, the place alone is given. Kinds that the program throws on are left out.
+ * @returns undefined when no claim is wrong beyond rounding
+ * @throws what the program throws, when it does so for every kind; RangeError when a gradient has another length than θ
+ */
+export function diagnoseProgram(
+  program: Backpropagation,
+  { seed = 0, seconds = SECONDS, example }: ProgramOptions = {},
+): Diagnosis | undefined {
+  const due = performance.now() + 1000 * seconds;
+  const trial: Trial = { program, seed, isOver: () => performance.now() > due };
+  const kinds = example === undefined ? KINDS : [kindLike(example)];
+  const kind = firstWrong(trial, kinds);
+  if (kind === undefined) return undefined;
+  const claims = wrongClaims(trial, kind, CLAIMS);
+  const found = diagnose(claims, { seconds: Math.max(0, due - performance.now()) / 1000 });
+  if (found === undefined) return undefined;
+  const survey = example === undefined ? onlyWith(trial, kind) : [];
+  return { ...found, evidence: [...found.evidence, ...survey], isComplete: found.isComplete && !trial.isOver() };
+}
+
+/** Kinds of networks, the usual ones first: every loss with some activation and every activation with some loss. */
+const KINDS: readonly Kind[] = ACTIVATION_NAMES.toReversed().flatMap((activation, k) =>
+  LOSS_NAMES.map((_, j) => kindOf(activation, LOSS_NAMES[(j + k) % LOSS_NAMES.length]!)),
+);
+
+/** The first kind that the program is wrong about. */
+function firstWrong(trial: Trial, kinds: readonly Kind[]): Kind | undefined {
+  let refusal: unknown;
+  let answers = 0;
+  for (const kind of kinds) {
+    try {
+      if (wrongClaims(trial, kind, 1).length > 0) return kind;
+      answers += 1;
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  if (answers === 0) throw refusal;
+  return undefined;
+}
+
+/** Up to `most` wrong claims of the program on networks of a kind. */
+function wrongClaims({ program, seed, isOver }: Trial, kind: Kind, most: number): Claim[] {
+  const claims: Claim[] = [];
+  const drawn = most === 1 ? SURVEYED : DRAWN;
+  for (let k = 0; k < drawn && claims.length < most && !(claims.length > 0 && isOver()); k++) {
+    const problem = tellingNetwork(random(seed, k), kind);
+    const claim = { problem, claimed: Float64Array.from(program(structuredClone(problem))) };
+    if (isWrong(readClaim(claim))) claims.push(claim);
+  }
+  return claims;
+}
+
+/** "Only with this loss", "only with this activation": when the program is right with every other that it knows. */
+function onlyWith(trial: Trial, { hidden, loss }: Kind): string[] {
+  const activation = hidden[0]!;
+  const losses = rightOf(trial, LOSS_NAMES, (name) => kindOf(activation, name));
+  const activations = rightOf(trial, ACTIVATION_NAMES, (name) => kindOf(name, loss));
+  return [
+    ...(isOnly(losses, loss) ? [`only with ${loss}: right with ${losses.right.join(", ")}`] : []),
+    ...(isOnly(activations, activation) ? [`only with ${activation} layers: right with ${activations.right.join(", ")}`] : []),
+  ];
+}
+
+/** Names that the program is right and wrong about. */
+interface Survey<Name> {
+  readonly right: readonly Name[];
+  readonly wrong: readonly Name[];
+}
+
+function isOnly<Name>({ right, wrong }: Survey<Name>, name: Name): boolean {
+  return right.length > 0 && wrong.every((other) => other === name);
+}
+
+function rightOf<Name extends ActivationName | LossName>(
+  trial: Trial,
+  names: readonly Name[],
+  kind: (name: Name) => Kind,
+): Survey<Name> {
+  const answers = names.flatMap((name): (readonly [Name, boolean])[] => {
+    try {
+      return [[name, wrongClaims(trial, kind(name), 1).length === 0]];
+    } catch {
+      return [];
+    }
+  });
+  const those = (isRight: boolean): Name[] => answers.filter(([, right]) => right === isRight).map(([name]) => name);
+  return { right: those(true), wrong: those(false) };
+}
