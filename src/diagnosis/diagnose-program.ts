@@ -56,10 +56,11 @@ export function diagnoseProgram(
   return { ...found, evidence: [...found.evidence, ...survey], isComplete: found.isComplete && !trial.isOver() };
 }
 
-/** Kinds of networks, the usual ones first: every loss with some activation and every activation with some loss. */
-const KINDS: readonly Kind[] = ACTIVATION_NAMES.toReversed().flatMap((activation, k) =>
-  LOSS_NAMES.map((_, j) => kindOf(activation, LOSS_NAMES[(j + k) % LOSS_NAMES.length]!)),
-);
+/** Kinds of networks: every activation with every loss, then biases that are shared. */
+const KINDS: readonly Kind[] = [
+  ...ACTIVATION_NAMES.toReversed().flatMap((activation) => LOSS_NAMES.map((loss) => kindOf(activation, loss))),
+  { ...kindOf("tanh", "mse"), biases: ["layer"] },
+];
 
 /** The first kind that the program is wrong about. */
 function firstWrong(trial: Trial, kinds: readonly Kind[]): Kind | undefined {

@@ -93,22 +93,28 @@ interface Option {
   readonly gap: number;
 }
 
-/** dW and db explained each by its own table; for a wrong δ, at least one of them must be explained by it alone. */
-export function apart(layer: Layer, { rows, signal }: Candidate, isChosen: Choice): Found[] {
+/**
+ * dW and db explained each by its own table. With a wrong δ one of them must be explained by it alone, or, when wrong
+ * formulas are allowed for all three, both without a fitted number that has no name.
+ */
+export function apart(layer: Layer, { rows, signal }: Candidate, effort: { isChosen: Choice; allWrong?: boolean }): Found[] {
   const { frame, targets } = layer;
   const right = { dW: rightWeights(frame, signal), db: rightBias(frame, signal) };
   const isTold = (place: "dW" | "db"): boolean =>
     targets[place].claimed.length > 1 && gapOf(targets[place], right[place]) !== undefined;
-  if (rows.length > 0 && !isTold("dW") && !isTold("db")) return [];
-  const dW = explain(layer, [signal, "dW", right.dW], isChosen);
-  const db = explain(layer, [signal, "db", right.db], isChosen);
+  const needsBoth = rows.length > 0 && !isTold("dW") && !isTold("db");
+  if (needsBoth && (effort.allWrong !== true || targets.dW.claimed.length < SEVERAL)) return [];
+  const dW = explain(layer, [signal, "dW", right.dW], effort.isChosen).filter((option) => !needsBoth || isExact(option));
+  if (needsBoth && dW.length === 0) return [];
+  const db = explain(layer, [signal, "db", right.db], effort.isChosen).filter((option) => !needsBoth || isExact(option));
+  if (needsBoth && db.length === 0) return [];
   const isSilent = [dW, db].every((options) => options.length === 0 || (rows.length === 0 && isRight(options)));
   if (isSilent) return [{ rows: [["delta", unknownRow("delta")]], signal, gap: 0 }];
   return orUnknown(dW, "dW").flatMap((w) =>
     orUnknown(db, "db").map(
       (b): Found => ({
         rows: [
-          ...rows.map((row) => ["delta", row] as const),
+          ...asRows(rows),
           ...w.rows.map((row) => [quantityOf(row, "dW"), row] as const),
           ...b.rows.map((row) => [quantityOf(row, "db"), row] as const),
         ],
@@ -117,6 +123,30 @@ export function apart(layer: Layer, { rows, signal }: Candidate, isChosen: Choic
       }),
     ),
   );
+}
+
+/** Entries of dW from which it tells although δ, dW and db are all wrong. */
+const SEVERAL = 4;
+
+/** Whether no number without a name was fitted. */
+function isExact({ rows }: Option): boolean {
+  return rows.every(({ key }) => !key.endsWith("?") && !key.endsWith("one-entry"));
+}
+
+/** The δ with the factor that dW, or db, has alone. */
+export function scaledBlocks({ frame, targets }: Layer, { rows, signal }: Candidate): Candidate[] {
+  const right = { dW: rightWeights(frame, signal), db: rightBias(frame, signal) };
+  return (["dW", "db"] as const).flatMap((place): Candidate[] => {
+    const found = fit(targets[place], right[place], frame.isLast ? "" : "hid.");
+    if (found === undefined || found.factor === 1 || targets[place].claimed.length < 2) return [];
+    const scale = found.rows.filter(({ key }) => !key.startsWith("reg."));
+    return [{ rows: [...rows, ...scale], signal: scaled(signal, found.factor) }];
+  });
+}
+
+/** Whether a key is that of a formula, not of a place alone. */
+export function isFormula(key: string): boolean {
+  return !key.endsWith(".unknown");
 }
 
 function isRight([first]: readonly Option[]): boolean {

@@ -173,11 +173,11 @@ function telling({ weights }: Target): number {
 export function fit(target: Target, data: Float64Array, place: string): Fit | undefined {
   const right = gapOf(target, data);
   if (right !== undefined) return { factor: 1, rows: [], gap: right };
-  for (const [k, [factor, share]] of pairs(productsOf(target, data)).entries()) {
-    const accepted = accept(target, data, [factor, share], place) ?? (k === 0 ? bySigns(target, data) : undefined);
+  for (const pair of pairs(productsOf(target, data))) {
+    const accepted = accept(target, data, pair, place);
     if (accepted !== undefined) return accepted;
   }
-  return undefined;
+  return target.penalty.some((p) => p !== 0) ? bySigns(target, data, place) : undefined;
 }
 
 /** By how much more than the tolerance least-squares numbers may miss: a named one that is near may fit better. */
@@ -213,8 +213,12 @@ function isNameless({ names }: Fitted): boolean {
   return names === "?";
 }
 
-function bySigns(target: Target, data: Float64Array): Fit | undefined {
-  const gap = gapOf({ ...target, penalty: target.signs }, data);
+/** claimed as factor·data + l2·sign W. */
+function bySigns(target: Target, data: Float64Array, place: string): Fit | undefined {
+  const signed = { ...target, penalty: target.signs };
+  const { dd, dp, dc } = productsOf(signed, data);
   const row: Row = { key: "reg.L1", code: "GRAD-REG", cost: 1.2, formula: "l2·sign W for l2·W" };
-  return gap === undefined ? undefined : { factor: 1, rows: [row], gap };
+  const gap = gapOf(signed, data);
+  const found = gap === undefined ? dd > 0 && accept(signed, data, [(dc - dp) / dd, 1], place) : { factor: 1, rows: [], gap };
+  return found ? { ...found, rows: [...found.rows, row] } : undefined;
 }

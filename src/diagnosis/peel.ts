@@ -1,7 +1,7 @@
-import { rightCandidate, wrongCandidates, type Choice, type Layer } from "./candidates.js";
+import { doublyWrong, rightCandidate, wrongCandidates, type Choice, type Layer } from "./candidates.js";
 import type { Row } from "./codes.js";
 import type { Quantity } from "./diagnosis.js";
-import { apart, costOf, RIGHT_MEAN, together, WRONG_MEANS, type Found } from "./explain.js";
+import { apart, costOf, isFormula, RIGHT_MEAN, scaledBlocks, together, WRONG_MEANS, type Found } from "./explain.js";
 import type { Signal } from "./frame.js";
 
 /** One wrong formula at one layer, counted from 0. */
@@ -40,13 +40,29 @@ export interface Effort {
 export function peel(layers: readonly Layer[], effort: Effort): Reading[] {
   let readings: Reading[] = [{ edits: [], cost: 0, gap: 0, signal: undefined }];
   for (const layer of layers.toReversed()) {
-    const found = new Map<Signal | undefined, Found[]>();
-    for (const { signal } of readings) if (!found.has(signal)) found.set(signal, explainLayer(layer, signal, effort));
-    readings = simplest(
-      readings.flatMap((reading) => found.get(reading.signal)!.map((more) => extended(layer, reading, more))),
-    );
+    const continued = through(layer, readings, (above) => explainLayer(layer, above, effort));
+    const isExplained = continued[0]!.edits.every(({ key, layer: k }) => k !== layer.frame.k || isFormula(key));
+    const likely = isExplained || effort.isOver() ? [] : readings.slice(0, LIKELY);
+    const further = through(layer, likely, (above) => bySeveral(layer, above, effort));
+    readings = simplest([...continued, ...further]);
   }
   return readings;
+}
+
+/** Readings that are continued by several wrong formulas at once, when none is by a single one. */
+const LIKELY = 2;
+
+/** The readings continued by what explains a layer's numbers, for each δ of the layer above once. */
+function through(
+  layer: Layer,
+  readings: readonly Reading[],
+  explained: (above: Signal | undefined) => Found[],
+): Reading[] {
+  const found = new Map<Signal | undefined, Found[]>();
+  for (const { signal } of readings) if (!found.has(signal)) found.set(signal, explained(signal));
+  return simplest(
+    readings.flatMap((reading) => found.get(reading.signal)!.map((more) => extended(layer, reading, more))),
+  );
 }
 
 /** Different readings by cost, the first few. */
@@ -66,15 +82,27 @@ function explainLayer(layer: Layer, above: Signal | undefined, { isChosen, isOve
   const plain = together(layer, right, RIGHT_MEAN);
   const none = plain.find(({ rows }) => rows.length === 0);
   if (none !== undefined) return [none];
+  const means = WRONG_MEANS.filter(({ key }) => isChosen(key));
   const wrong = isOver() ? [] : wrongCandidates(layer, above, right.signal, isChosen);
   const whole = [
     ...plain,
-    ...together(layer, right, WRONG_MEANS),
+    ...together(layer, right, means),
     ...wrong.flatMap((candidate) => together(layer, candidate, RIGHT_MEAN)),
   ];
-  if (whole.length === 0) whole.push(...wrong.flatMap((candidate) => together(layer, candidate, WRONG_MEANS)));
+  if (whole.length === 0) whole.push(...wrong.flatMap((candidate) => together(layer, candidate, means)));
   const others = whole.length > 0 ? [] : wrong;
-  return [...whole, ...[right, ...others].flatMap((candidate) => apart(layer, candidate, isChosen))];
+  const split = [right, ...scaledBlocks(layer, right), ...others].flatMap((one) => apart(layer, one, { isChosen }));
+  return [...whole, ...split];
+}
+
+/** Two wrong formulas for δ, or three for δ, dW and db: what is tried when nothing simpler reproduces a layer. */
+function bySeveral(layer: Layer, above: Signal | undefined, { isChosen, isOver }: Effort): Found[] {
+  const right = rightCandidate(layer, above).signal;
+  const found = wrongCandidates(layer, above, right, isChosen).flatMap((candidate) =>
+    isOver() ? [] : apart(layer, candidate, { isChosen, allWrong: true }),
+  );
+  const doubly = isOver() ? [] : doublyWrong(layer, above, right, isChosen);
+  return [...found, ...doubly.flatMap((candidate) => together(layer, candidate, RIGHT_MEAN))];
 }
 
 function extended({ frame }: Layer, { edits, cost, gap }: Reading, found: Found): Reading {

@@ -1,7 +1,7 @@
 import type { Layer } from "./candidates.js";
 import type { Row } from "./codes.js";
 import type { Bug, Explanation } from "./diagnosis.js";
-import { unknownRow } from "./explain.js";
+import { isFormula, unknownRow } from "./explain.js";
 import { namesIn } from "./numbers.js";
 import { peel, type Edit, type Effort, type Reading } from "./peel.js";
 import { isWrong, readClaim, type ClaimReading } from "./read-claim.js";
@@ -25,7 +25,7 @@ export function nameOf({ bugs }: Explanation): string {
 
 /** Whether an explanation names every cause. */
 export function isNamed({ bugs }: Explanation): boolean {
-  return bugs.every(({ key }) => !key.endsWith(".unknown"));
+  return bugs.every(({ key }) => isFormula(key));
 }
 
 /** The explanations of a wrong claim, the most likely first; where no formula of the tables reproduces it, places. */
@@ -76,7 +76,21 @@ function alternatives({ edits, cost, gap }: Reading): Story[] {
     (found, group) => found.flatMap((bugs) => namesIn(group[0]!).map((row) => [...bugs, bugOf(row, group)])),
     [[]],
   );
-  return choices.map((bugs) => ({ bugs, cost, gap, values: valuesOf(edits) }));
+  const values = valuesOf(edits);
+  return choices.map((bugs) => ofEverything({ bugs, cost, gap, values }));
+}
+
+const SAME_FACTOR = 2 ** -20;
+
+/** A factor of the whole gradient, where a factor of the output error is one of the regulariser too. */
+function ofEverything(story: Story): Story {
+  const { bugs, values, cost } = story;
+  const scale = bugs.find(({ key }) => key.startsWith("scale:"));
+  const share = bugs.find(({ key }) => key.startsWith("reg.scale:"));
+  const [f, r] = [scale, share].map((bug) => values.get(bug?.key ?? ""));
+  if (f === undefined || r === undefined || Math.abs(f - r) > SAME_FACTOR * Math.abs(f)) return story;
+  const whole: Bug = { ...scale!, formula: scale!.formula.replace("δ", "g"), quantity: "all", layers: [] };
+  return { ...story, bugs: bugs.flatMap((bug) => (bug === scale ? [whole] : bug === share ? [] : [bug])), cost: cost - 1 };
 }
 
 /** The bug of the edits of one key. */

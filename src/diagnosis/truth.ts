@@ -49,7 +49,7 @@ export function readTruths(frames: readonly Frame[]): Truth[] {
 }
 
 /** E and δ = E·f′(z) of a layer. */
-export function sloped({ prime }: Frame, error: Float64Array): Signal {
+export function sloped({ prime }: Pick<Frame, "prime">, error: Float64Array): Signal {
   return { error, delta: error.map((e, at) => e * prime[at]!) };
 }
 
