@@ -25,7 +25,7 @@ function tied({ b, units }: Frame, perUnit: Float64Array): Float64Array {
 }
 
 /** Σₛ wₛ d, as the layer's bias takes it. */
-export function biasSum(frame: Frame, d: Float64Array, w: readonly number[]): Float64Array {
+export function biasSum(frame: Frame, d: Float64Array, w: Float64Array): Float64Array {
   return tied(
     frame,
     outer(

@@ -46,32 +46,33 @@ function byMean({ frame, targets }: Layer, { rows, signal }: Candidate, mean: Re
   const data = dataOf(frame, signal.delta, mean?.weights(frame.samples) ?? rightMean(frame.samples));
   const place = frame.isLast ? "" : "hid.";
   const wrong = mean === undefined ? rows : [...rows, mean];
+  const explained = (by: Fit, how: readonly Row[], passed: Signal): Found => {
+    return { rows: asRows([...wrong, ...how]), signal: passed, gap: by.gap };
+  };
   const found = fit(targets.both, data, place);
-  const whole = wholeLayer(targets.both, data);
-  const layerWide = whole === undefined ? [] : [{ rows: asRows([...wrong, ...whole.rows]), signal, gap: whole.gap }];
-  if (found === undefined) return layerWide;
-  const explained = (by: readonly Row[], passed: Signal): Found => ({
-    rows: asRows([...wrong, ...by]),
-    signal: passed,
-    gap: found.gap,
-  });
-  if (found.factor === 1) return [explained(found.rows, signal), ...layerWide];
-  const sparing = found.rows.map((row) => relabelled(row, `${place}scale`, "layer.data-scale", LOCAL + SPARING));
-  return [explained(found.rows, scaled(signal, found.factor)), explained(sparing, signal), ...layerWide];
+  const whole = targets.both.bare === undefined ? found : wholeLayer(targets.both.bare, data, targets.both.penalty);
+  const scales = (by: Fit, to: string, dearer: number): Row[] =>
+    by.rows.map((row) => relabelled(row, [`${place}scale`, to], dearer));
+  return [
+    ...(found === undefined ? [] : [explained(found, found.rows, scaled(signal, found.factor))]),
+    ...(found === undefined || found.factor === 1
+      ? []
+      : [explained(found, scales(found, "layer.data-scale", LOCAL + SPARING), signal)]),
+    ...(whole === undefined || whole.factor === 1 ? [] : [explained(whole, scales(whole, "layer.scale", LOCAL), signal)]),
+  ];
 }
 
 /** A factor of a layer's whole dW and db, the regulariser too. */
-function wholeLayer(target: Target, data: Float64Array): Fit | undefined {
-  const all = data.map((d, i) => d + target.penalty[i]!);
-  const found = fit({ ...target, penalty: NONE(all), signs: NONE(all) }, all, "layer.");
-  if (found === undefined || found.factor === 1) return undefined;
-  return { ...found, rows: found.rows.map((row) => relabelled(row, "", "", LOCAL)) };
+function wholeLayer(bare: Target, data: Float64Array, penalty: Float64Array): Fit | undefined {
+  const all = data.map((d, i) => d + penalty[i]!);
+  const place = bare.frame.isLast ? "" : "hid.";
+  return fit(bare, all, place);
 }
 
-const NONE = ({ length }: Float64Array): Float64Array => new Float64Array(length);
-
-function relabelled(row: Row, from: string, to: string, dearer: number): Row {
-  return row.key.startsWith("reg.") ? row : { ...row, key: row.key.replace(from, to), cost: row.cost + dearer };
+function relabelled(row: Row, [from, to]: readonly [from: string, to: string], dearer: number): Row {
+  if (row.key.startsWith("reg.")) return row;
+  const formula = row.formula.replace(/^[δg]/, "dW and db");
+  return { ...row, key: row.key.replace(from, to), formula, cost: row.cost + dearer };
 }
 
 const QUANTITIES: readonly (readonly [start: string, quantity: Quantity])[] = [
@@ -83,7 +84,9 @@ function asRows(rows: readonly Row[]): Found["rows"] {
   return rows.map((row) => [QUANTITIES.find(([start]) => row.key.startsWith(start))?.[1] ?? "delta", row]);
 }
 
-function scaled({ delta, error }: Signal, factor: number): Signal {
+function scaled(signal: Signal, factor: number): Signal {
+  if (factor === 1) return signal;
+  const { delta, error } = signal;
   return { delta: delta.map((v) => factor * v), error: error.map((v) => factor * v) };
 }
 

@@ -15,13 +15,15 @@ export interface Target {
   readonly claimed: Float64Array;
   /** l2·W, 0 at biases; all 0 without regulariser. */
   readonly penalty: Float64Array;
-  /** l2·sign W, likewise. */
-  readonly signs: Float64Array;
   /** How far from a claim its formula may lie; ∞ or NaN where a correct program may be anywhere. */
   readonly tolerance: Float64Array;
   /** Weight of every equation: 1 where the tolerance is least, 0 where there is none. */
   readonly weights: Float64Array;
   readonly frame: Frame;
+  /** The same claims with another penalty to take off: l2·sign W; none without regulariser. */
+  readonly signed?: Target;
+  /** The same claims without one: what a factor of everything multiplies; none without regulariser. */
+  readonly bare?: Target;
 }
 
 /** The numbers of a layer that fits are made to: of W, of b, and of both. */
@@ -35,21 +37,22 @@ export function targetsOf(frame: Frame, truth: Truth): Targets {
     W.map((v) => l2 * Math.sign(v)),
     new Float64Array(b.length),
   );
-  const part = (from: number, to: number): Target =>
-    targetOf(frame, {
-      claimed: claimed.subarray(from, to),
-      right: truth.data.subarray(from, to),
-      slack: truth.slack.subarray(from, to),
-      penalty: truth.penalty.subarray(from, to),
-      signs: signs.subarray(from, to),
-    });
+  const part = (from: number, to: number): Target => {
+    const penalty = truth.penalty.subarray(from, to);
+    const [right, slack] = [truth.data.subarray(from, to), truth.slack.subarray(from, to)];
+    return targetOf(frame, { claimed: claimed.subarray(from, to), right, slack, penalty });
+  };
   const [dW, db] = [part(0, W.length), part(W.length, claimed.length)];
   const tolerance = joined(dW.tolerance, db.tolerance);
-  return { dW, db, both: { claimed, penalty: truth.penalty, signs, tolerance, weights: weightsOf(tolerance), frame } };
+  const both = { claimed, penalty: truth.penalty, tolerance, weights: weightsOf(tolerance), frame };
+  if (l2 === 0) return { dW, db, both };
+  const signed = { ...both, penalty: signs };
+  const bare = { ...both, penalty: new Float64Array(claimed.length) };
+  return { dW: { ...dW, signed: { ...dW, penalty: signs.subarray(0, W.length) } }, db, both: { ...both, signed, bare } };
 }
 
 /** What a target is made of: the right numbers and how far a correct program may lie from them. */
-interface Parts extends Pick<Target, "claimed" | "penalty" | "signs"> {
+interface Parts extends Pick<Target, "claimed" | "penalty"> {
   readonly right: Float64Array;
   readonly slack: Float64Array;
 }
@@ -177,7 +180,7 @@ export function fit(target: Target, data: Float64Array, place: string): Fit | un
     const accepted = accept(target, data, pair, place);
     if (accepted !== undefined) return accepted;
   }
-  return target.penalty.some((p) => p !== 0) ? bySigns(target, data, place) : undefined;
+  return target.signed === undefined ? undefined : bySigns(target.signed, data, place);
 }
 
 /** By how much more than the tolerance least-squares numbers may miss: a named one that is near may fit better. */
@@ -214,8 +217,7 @@ function isNameless({ names }: Fitted): boolean {
 }
 
 /** claimed as factor·data + l2·sign W. */
-function bySigns(target: Target, data: Float64Array, place: string): Fit | undefined {
-  const signed = { ...target, penalty: target.signs };
+function bySigns(signed: Target, data: Float64Array, place: string): Fit | undefined {
   const { dd, dp, dc } = productsOf(signed, data);
   const row: Row = { key: "reg.L1", code: "GRAD-REG", cost: 1.2, formula: "l2·sign W for l2·W" };
   const gap = gapOf(signed, data);

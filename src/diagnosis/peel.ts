@@ -29,7 +29,7 @@ const REPEATED = 0.9;
 export interface Effort {
   readonly isChosen: Choice;
   /** Whether time is up: then only the right formulas are tried, and the rest stays unknown. */
-  isOver(): boolean;
+  isOver(this: void): boolean;
 }
 
 /**

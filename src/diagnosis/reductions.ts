@@ -2,16 +2,18 @@ import type { Row } from "./codes.js";
 
 /** A wrong mean over m samples: the weight of every sample. */
 export interface Reduction extends Row {
-  weights(m: number): number[];
+  weights(m: number): Float64Array;
 }
 
 function row(key: string, cost: number, formula: string, weight: (s: number, m: number) => number): Reduction {
-  const weights = (m: number): number[] => Array.from({ length: m }, (_, s) => weight(s, m) / m);
+  const weights = (m: number): Float64Array => new Float64Array(m).map((_, s) => weight(s, m) / m);
   return { key, code: "GRAD-BATCH-SAMPLE", cost, formula, weights };
 }
 
 /** The right mean: 1/m each. */
-export const rightMean = (m: number): number[] => Array.from({ length: m }, () => 1 / m);
+export function rightMean(m: number): Float64Array {
+  return new Float64Array(m).fill(1 / m);
+}
 
 /** Wrong means, but for a factor, one row each. */
 export const REDUCTIONS: readonly Reduction[] = [

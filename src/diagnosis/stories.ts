@@ -1,6 +1,7 @@
 import type { Layer } from "./candidates.js";
 import type { Row } from "./codes.js";
 import type { Bug, Explanation } from "./diagnosis.js";
+import { largest } from "./frame.js";
 import { isFormula, unknownRow } from "./explain.js";
 import { namesIn } from "./numbers.js";
 import { peel, type Edit, type Effort, type Reading } from "./peel.js";
@@ -45,10 +46,18 @@ function wholeStory(row: Row, gap: number): Story {
 
 /** A claim that is right in float32 and not in float64. */
 function ofPrecision({ problem, layers }: ClaimReading): Story[] {
-  if (problem.precision === "float32") return [];
+  if (problem.precision === "float32" || !layers.every(isNear)) return [];
   const claimed = Float64Array.from(layers.flatMap(({ frame }) => [...frame.claimed]));
   if (isWrong(readClaim({ problem: { ...problem, precision: "float32" }, claimed }))) return [];
   return [{ bugs: [LESS_PRECISE], cost: LESS_LIKELY, values: new Map(), gap: 0 }];
+}
+
+/** What float32 programs of networks that are worth a claim stay within, beside the largest claim of a layer. */
+const NEAR = 2 ** -8;
+
+function isNear({ frame: { claimed }, truth: { data, penalty } }: Layer): boolean {
+  const reach = NEAR * largest(claimed);
+  return claimed.every((c, i) => Math.abs(c - data[i]! - penalty[i]!) <= reach);
 }
 
 const LESS_PRECISE: Bug = {

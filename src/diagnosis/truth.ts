@@ -54,7 +54,7 @@ export function sloped({ prime }: Pick<Frame, "prime">, error: Float64Array): Si
 }
 
 /** dW without its regulariser, then db, of a δ and weights of the samples. */
-export function dataOf(frame: Frame, delta: Float64Array, w: readonly number[]): Float64Array {
+export function dataOf(frame: Frame, delta: Float64Array, w: Float64Array): Float64Array {
   return joined(outer(delta, frame.below, w), biasSum(frame, delta, w));
 }
 

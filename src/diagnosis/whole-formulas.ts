@@ -52,7 +52,7 @@ export function wholeRow(layers: readonly Layer[]): Whole | undefined {
   const right = all(({ truth }) => truth.data.map((d, i) => d + truth.penalty[i]!));
   const none = new Float64Array(right.length);
   const parts = { claimed: all(({ frame }) => frame.claimed), right, slack: all(({ truth }) => truth.slack) };
-  const target = targetOf(layers.at(-1)!.frame, { ...parts, penalty: none, signs: none });
+  const target = targetOf(layers.at(-1)!.frame, { ...parts, penalty: none });
   for (const test of WHOLE_TESTS) {
     const found = test(target, right);
     if (found !== undefined) return found;
