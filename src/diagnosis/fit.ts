@@ -17,7 +17,7 @@ export interface Target {
   readonly penalty: Float64Array;
   /** How far from a claim its formula may lie; ∞ or NaN where a correct program may be anywhere. */
   readonly tolerance: Float64Array;
-  /** Weight of every equation: 1 where the tolerance is least, 0 where there is none. */
+  /** Weight of every equation: 1 where the tolerance is small, 0 where it is ∞. */
   readonly weights: Float64Array;
   readonly frame: Frame;
   /** The same claims with another penalty to take off: l2·sign W; none without regulariser. */
@@ -75,9 +75,10 @@ export function targetOf(frame: Frame, { right, slack, ...block }: Parts): Targe
   return { ...block, tolerance, weights: weightsOf(tolerance), frame };
 }
 
+/** 1 up to the median of the tolerances, less above: equations that tell little must not outweigh others. */
 function weightsOf(tolerance: Float64Array): Float64Array {
-  const least = tolerance.reduce((low, t) => (t < low ? t : low), Infinity);
-  return tolerance.map((t) => (t === least ? 1 : least / t || 0));
+  const median = tolerance.toSorted()[tolerance.length >> 1]!;
+  return tolerance.map((t) => (t <= median && t < Infinity ? 1 : median / t || 0));
 }
 
 /** Factor of the data and share of the regulariser. */

@@ -33,7 +33,7 @@ export function isNamed({ bugs }: Explanation): boolean {
 export function storiesOf(claim: ClaimReading, effort: Effort): Story[] {
   const whole = wholeRow(claim.layers);
   const ofWhole = whole === undefined ? [] : namesIn(whole.row).map((row) => wholeStory(row, whole.gap));
-  if (whole !== undefined && whole.row.code !== "GRAD-ZERO") return ofWhole;
+  if (whole?.isAlone === true) return ofWhole;
   const readings = peel(claim.layers, effort).filter(({ edits }) => edits.length > 0);
   const found = [...ofWhole, ...readings.flatMap(alternatives), ...ofPrecision(claim)];
   return onceEach(found.toSorted((p, q) => p.cost - q.cost));

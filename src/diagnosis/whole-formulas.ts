@@ -7,6 +7,8 @@ import { joined, largest } from "./frame.js";
 export interface Whole {
   readonly row: Row;
   readonly gap: number;
+  /** Whether layers tell nothing more. */
+  readonly isAlone: boolean;
 }
 
 /** What is wrong with the gradient as a whole, the target's claims against the right gradient, shape [P]. */
@@ -17,11 +19,11 @@ const named = (key: string, code: Row["code"], formula: string): Row => ({ key, 
 const isNotFinite: WholeTest = ({ claimed }) =>
   claimed.every(Number.isFinite)
     ? undefined
-    : { row: named("not-finite", "GRAD-NOT-FINITE", "NaN or ±∞"), gap: 0 };
+    : { row: named("not-finite", "GRAD-NOT-FINITE", "NaN or ±∞"), gap: 0, isAlone: true };
 
 const isZero: WholeTest = ({ claimed }, right) =>
   claimed.every((c) => c === 0) && right.some((g) => g !== 0)
-    ? { row: named("all-zero", "GRAD-ZERO", "g = 0"), gap: 0 }
+    ? { row: named("all-zero", "GRAD-ZERO", "g = 0"), gap: 0, isAlone: false }
     : undefined;
 
 /** The claims are the right gradient clamped to their largest, ±cap, and at least two entries were larger. */
@@ -31,7 +33,7 @@ const isClipped: WholeTest = (target, right) => {
   const gap = gapOf(target, clamped);
   const cut = right.filter((g, i) => Math.abs(g - clamped[i]!) > target.tolerance[i]!).length;
   if (gap === undefined || cut < 2) return undefined;
-  return { row: { ...named("clip", "GRAD-CLIP", "max(−cap, min(cap, g))"), value: cap }, gap };
+  return { row: { ...named("clip", "GRAD-CLIP", "max(−cap, min(cap, g))"), value: cap }, gap, isAlone: true };
 };
 
 /** A factor of everything, the regulariser too; without one the layers tell as much. */
@@ -39,7 +41,7 @@ const isScaled: WholeTest = (target, right) => {
   if (target.frame.problem.architecture.l2 === 0 || target.claimed.length < 4) return undefined;
   const found = fit(target, right, "");
   const [row] = found?.rows ?? [];
-  return found === undefined || row === undefined ? undefined : { row, gap: found.gap };
+  return found === undefined || row === undefined ? undefined : { row, gap: found.gap, isAlone: false };
 };
 
 /** Bugs of the gradient as a whole, in the order in which they are tried. */
