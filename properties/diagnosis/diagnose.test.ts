@@ -1,123 +1,103 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { diagnose, nameOf, type Vote } from "../../src/diagnosis/diagnose.js";
-import type { Claim } from "../../src/diagnosis/frame.js";
+import { diagnose } from "../../src/diagnosis/diagnose.js";
+import type { Diagnosis } from "../../src/diagnosis/diagnosis.js";
+import { nameOf } from "../../src/diagnosis/stories.js";
 import { classProblems, problems } from "../../src/generators/arbitraries.js";
-import { limitsOf } from "../../src/generators/constraints.js";
-import { drawProblem, ORDINARY } from "../../src/generators/draw-problem.js";
-import { mutantGradient, mutantNamed, roundingAllowance } from "../../src/generators/mutants.js";
 import { PROBLEM_CLASS_NAMES } from "../../src/generators/problem-classes.js";
 import { studentGradient } from "../../src/generators/student.js";
 import { outputCount } from "../../src/network/architecture.js";
+import { networkSubject } from "../../src/network/network-subject.js";
 import type { Problem } from "../../src/network/problem.js";
-import { random } from "../../src/numeric/random.js";
+import { plantedClaims } from "./planted-claims.js";
+import { PLANTED_NAMES } from "./planted-names.js";
 
-/** How far beyond rounding a planted bug must change the gradient to be one. */
-const LIVE = 2 ** 16;
-const LIMITS = limitsOf({ minLayers: 2, maxLayers: 3 });
-
-/** Whether the claim differs from the right gradient by more than rounding. */
-function isWrong({ problem, claimed }: Claim): boolean {
-  const right = studentGradient(problem);
-  const allowance = roundingAllowance(problem);
-  return claimed.some((g, i) => !(Math.abs(g - right[i]!) <= LIVE * allowance[i]!));
+/** Names of a diagnosis, the most likely first. */
+function names(diagnosis: Diagnosis | undefined): string[] {
+  return diagnosis === undefined ? [] : [diagnosis, ...diagnosis.alternatives].map(nameOf);
 }
 
-/** Whether a network is of a size at which bugs differ. */
-function tells({ architecture: { inputs, layers }, batch }: Problem): boolean {
-  return batch.size >= 3 && inputs >= 2 && layers.every(({ units }) => units >= 2);
-}
+/** Live in so few random networks that drawing three of them takes seconds. */
+const RARE = new Set(["relu-threshold", "saturated-zero", "deriv-clamp", "bce-eps", "wrong-layer-weight"]);
 
-/** Three claims of the student's program with a planted bug that is live. */
-function plantedClaims(name: string, seed: number): Claim[] {
-  const mutant = mutantNamed(name);
-  const claims: Claim[] = [];
-  for (let k = 0; claims.length < 3; k++) {
-    const problem = drawProblem(ORDINARY, random(seed, k), LIMITS);
-    if (!mutant.applies(problem) || !tells(problem)) continue;
-    const claim = { problem, claimed: mutantGradient(problem, mutant, random(seed)) };
-    if (isWrong(claim)) claims.push(claim);
-  }
-  return claims;
-}
-
-/** Planted bug → the name it must get. */
-const NAMES: Readonly<Record<string, string>> = {
-  "factor-2-loss": "scale:2",
-  "sign-flipped": "scale:-1",
-  "forgot-output-fprime": "out.missing-fprime",
-  "extra-output-fprime-ce": "out.extra-fprime",
-  "out-fprime-of-activation": "out.fprime-at-a",
-  "forgot-target": "out.no-target",
-  "uses-logits-not-outputs": "out.z-for-a",
-  "sum-for-difference": "out.sum-for-difference",
-  "targets-of-next-sample": "out.target-of-next-sample",
-  "forgot-hidden-fprime": "hid.missing-fprime",
-  "forgot-hidden-fprime-one-layer": "hid.missing-fprime",
-  "fprime-at-a-not-z": "hid.fprime-at-a",
-  "fprime-squared": "hid.fprime-squared",
-  "activation-instead-of-derivative": "hid.a-for-fprime",
-  "derivative-times-z": "hid.fprime-times-z",
-  "tanh-prime-1-minus-a": "hid.wrong-act",
-  "transposed-weight": "hid.W-not-transposed",
-  "dw-instead-of-w": "hid.dW-for-W",
-  "skips-first-output": "hid.skip-first-output",
-  "inplace-delta": "hid.inplace",
-  "permuted-delta": "hid.delta-rolled",
-  "dw-transposed": "dW.transposed",
-  "dw-missing-input": "dW.missing-input",
-  "dw-preactivation": "dW.z-for-a",
-  "first-layer-frozen": "zero",
-  "db-zero": "db.zero",
-  "db-total-broadcast": "db.total-broadcast",
-  "db-without-fprime": "db.E",
-  "sum-not-mean": "scale:m",
-  "bias-not-averaged": "db.scale:m",
-  "last-sample-only": "last-sample-only",
-  "reg-missing": "reg.missing",
-  "reg-doubled": "reg.scale:2",
-  "reg-sign": "reg.scale:-1",
-  "reg-on-bias": "reg.bias",
-  "reg-l1": "reg.L1",
-  "clip-by-value": "clip",
-  "all-zero": "all-zero",
-  "nan-entry": "not-finite",
-  "sign-flipped-and-reg-missing": "reg.missing & scale:-1",
-};
-
-/** Names of a vote, the most likely first. */
-function names(vote: Vote): string[] {
-  return vote.names.map(nameOf);
-}
-
-test("a correct program is diagnosed as nothing, in every class of problems", () => {
+test.each(PROBLEM_CLASS_NAMES)("a correct program is diagnosed as nothing on problems of class %s", (name) => {
   fc.assert(
-    fc.property(fc.oneof(problems(), ...PROBLEM_CLASS_NAMES.map((name) => classProblems(name))), (problem) => {
-      expect(diagnose([{ problem, claimed: studentGradient(problem) }])).toEqual({ names: [], wrong: 0 });
+    fc.property(classProblems(name), (problem) => {
+      expect(diagnose([{ problem, claimed: studentGradient(problem) }])).toBeUndefined();
     }),
+    { numRuns: 30 },
   );
 });
 
-test.each(Object.entries(NAMES))("the bug %s is among the names that three networks cannot tell apart", (bug, name) => {
+/** The problem with every number a float32. */
+function inFloat32(problem: Problem): Problem {
+  const { architecture, batch } = problem;
+  return {
+    architecture: { ...architecture, l2: Math.fround(architecture.l2) },
+    parameters: problem.parameters.map(Math.fround),
+    batch: { ...batch, inputs: batch.inputs.map(Math.fround), targets: batch.targets.map(Math.fround) },
+    precision: "float32",
+  };
+}
+
+test("a correct gradient rounded to float32 is diagnosed as nothing in float32", () => {
   fc.assert(
-    fc.property(fc.integer(), (seed) => {
-      const vote = diagnose(plantedClaims(bug, seed));
-      expect(vote.wrong).toBe(3);
-      expect(names(vote)).toContain(name);
+    fc.property(problems({ smooth: true }), (drawn) => {
+      const problem = inFloat32(drawn);
+      const claimed = networkSubject(problem).gradient(problem.parameters).map(Math.fround);
+      expect(diagnose([{ problem, claimed }])).toBeUndefined();
     }),
-    { numRuns: 1 },
+    { numRuns: 30 },
   );
 });
 
-test("one wrong number that no formula gives is located: its layer and dW, without a cause", () => {
+test.each(Object.entries(PLANTED_NAMES).filter(([bug]) => !RARE.has(bug)))(
+  "the bug %s is among the names that three networks cannot tell apart",
+  (bug, accepted) => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const found = names(diagnose(plantedClaims(bug, seed)));
+        expect(accepted.some((name) => found.includes(name))).toBe(true);
+      }),
+      { numRuns: 1 },
+    );
+  },
+);
+
+test("a name is found on some claims and confirmed on the others; layers are counted in a network of the claims", () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 1, max: 5 }), (seed, count) => {
+      const claims = plantedClaims("forgot-hidden-fprime", seed, count);
+      const { foundOn, confirmedOn, network, isComplete } = diagnose(claims)!;
+      expect(foundOn + confirmedOn).toBe(count);
+      expect(confirmedOn > 0).toBe(count >= 3);
+      expect(claims.map(({ problem }) => problem)).toContain(network);
+      expect(isComplete).toBe(true);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("claims that are right say nothing: the others are diagnosed as if alone", () => {
+  fc.assert(
+    fc.property(problems(), fc.integer(), (problem, seed) => {
+      const claims = plantedClaims("dw-transposed", seed);
+      const right = { problem, claimed: studentGradient(problem) };
+      expect(diagnose([right, ...claims])).toEqual(diagnose(claims));
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("one wrong number that no formula gives is located: its layer and dW", () => {
   fc.assert(
     fc.property(problems({ biases: ["unit"], maxLayers: 3 }), fc.nat(), (problem, place) => {
       const k = place % problem.architecture.layers.length;
       const claimed = studentGradient(problem);
       const at = firstWeight(problem, k);
       claimed[at]! += 1 + Math.abs(claimed[at]!) * Math.PI;
-      const [first] = diagnose([{ problem, claimed }]).names;
-      expect(first!.bugs.map(({ layers }) => layers)).toEqual([[k + 1]]);
+      const { bugs } = diagnose([{ problem, claimed }])!;
+      expect(bugs.map(({ layers }) => layers)).toEqual([[k + 1]]);
     }),
     { numRuns: 30 },
   );
@@ -135,8 +115,19 @@ test("programs that differ in their bugs have no name in common: only the places
     fc.property(fc.integer(), (seed) => {
       const [first] = plantedClaims("db-zero", seed);
       const [second] = plantedClaims("dw-missing-input", seed);
-      const vote = diagnose([first!, second!]);
-      expect(names(vote).filter((name) => !/^(?:d\w+\.unknown(?: & )?)+$/.test(name))).toEqual([]);
+      const found = names(diagnose([first!, second!]));
+      expect(found.every((name) => /^(?:d\w+\.unknown(?: & )?)+$/.test(name))).toBe(true);
+    }),
+    { numRuns: 3 },
+  );
+});
+
+test("without time only places are looked for, and the diagnosis says so", () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const diagnosis = diagnose(plantedClaims("activation-instead-of-derivative", seed), { seconds: 0 })!;
+      expect(diagnosis.isComplete).toBe(false);
+      expect(nameOf(diagnosis)).toMatch(/unknown/);
     }),
     { numRuns: 3 },
   );

@@ -26,14 +26,7 @@ function tied({ b, units }: Frame, perUnit: Float64Array): Float64Array {
 
 /** Σₛ wₛ d, as the layer's bias takes it. */
 export function biasSum(frame: Frame, d: Float64Array, w: Float64Array): Float64Array {
-  return tied(
-    frame,
-    outer(
-      d,
-      new Float64Array(w.length).fill(1),
-      w,
-    ),
-  );
+  return tied(frame, outer(d, new Float64Array(w.length).fill(1), w));
 }
 
 /** The right db = (1/m) Σₛ δ, summed over the units of a shared bias. */

@@ -36,14 +36,12 @@ interface Slope {
 }
 
 /** δ of a layer by every wrong formula of the choice that gives another δ than the right one. */
-export function wrongCandidates(
-  layer: Layer,
-  above: Signal | undefined,
-  right: Signal,
-  isChosen: Choice,
-): Candidate[] {
+export function wrongCandidates(layer: Layer, above: Signal | undefined, right: Signal, isChosen: Choice): Candidate[] {
   const { frame } = layer;
-  const bySlope = slopesOf(frame, isChosen).map(({ row, prime }) => ({ rows: [row], signal: sloped({ prime }, right.error) }));
+  const bySlope = slopesOf(frame, isChosen).map(({ row, prime }) => ({
+    rows: [row],
+    signal: sloped({ prime }, right.error),
+  }));
   const byError = withErrors(layer, above, { error: right.error, prime: frame.prime }, isChosen);
   return [...byError, ...bySlope].filter(({ signal }) => differs(layer, signal, right));
 }

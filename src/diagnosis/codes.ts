@@ -1,5 +1,5 @@
 /** What a stable code stands for: one line, and what to write instead. */
-export interface CodeText {
+interface CodeText {
   readonly message: string;
   readonly fix: string;
 }
@@ -41,7 +41,10 @@ export const CODES: Readonly<Record<Code, CodeText>> = {
   "GRAD-NOT-FINITE": { message: "a claimed number is not finite", fix: "look for log 0, 0/0 or an overflow" },
   "GRAD-ZERO": { message: "the whole gradient is 0", fix: "call the backward pass before the gradient is read" },
   "GRAD-CLIP": { message: "the entries are clipped", fix: "clip in the optimiser, not in the gradient" },
-  "GRAD-PRECISION": { message: "the entries are right to float32 only", fix: "compute in float64, or check as float32" },
+  "GRAD-PRECISION": {
+    message: "the entries are right to float32 only",
+    fix: "compute in float64, or check as float32",
+  },
   "GRAD-BATCH-SUM": { message: "the batch sum is not divided by the batch size m", fix: "dW = (1/m) Σ δ aᵀ, once" },
   "GRAD-BATCH-TWICE": { message: "divided by the batch size m twice", fix: "dW = (1/m) Σ δ aᵀ, once" },
   "GRAD-BATCH-SAMPLE": { message: "not every sample counts once", fix: "add over the samples 0 … m − 1" },

@@ -51,9 +51,10 @@ export function diagnoseProgram(
   if (kind === undefined) return undefined;
   const claims = wrongClaims(trial, kind, CLAIMS);
   const found = diagnose(claims, { seconds: Math.max(0, due - performance.now()) / 1000 });
-  if (found === undefined) return undefined;
   const survey = example === undefined ? onlyWith(trial, kind) : [];
-  return { ...found, evidence: [...found.evidence, ...survey], isComplete: found.isComplete && !trial.isOver() };
+  return (
+    found && { ...found, evidence: [...found.evidence, ...survey], isComplete: found.isComplete && !trial.isOver() }
+  );
 }
 
 /** Kinds of networks: every activation with every loss, then biases that are shared. */
@@ -97,7 +98,9 @@ function onlyWith(trial: Trial, { hidden, loss }: Kind): string[] {
   const activations = rightOf(trial, ACTIVATION_NAMES, (name) => kindOf(name, loss));
   return [
     ...(isOnly(losses, loss) ? [`only with ${loss}: right with ${losses.right.join(", ")}`] : []),
-    ...(isOnly(activations, activation) ? [`only with ${activation} layers: right with ${activations.right.join(", ")}`] : []),
+    ...(isOnly(activations, activation)
+      ? [`only with ${activation} layers: right with ${activations.right.join(", ")}`]
+      : []),
   ];
 }
 

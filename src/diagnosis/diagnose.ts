@@ -38,7 +38,15 @@ export function diagnose(claims: readonly Claim[], { seconds = SECONDS }: Diagno
     const [story] = lists[0]!;
     const explanation = placeOf(story!, wrong[0]!.layers);
     const evidence = evidenceOf(wrong, undefined);
-    return { ...explanation, alternatives: [], evidence, foundOn: 1, confirmedOn: 0, network: wrong[0]!.problem, ...ending };
+    return {
+      ...explanation,
+      alternatives: [],
+      evidence,
+      foundOn: 1,
+      confirmedOn: 0,
+      network: wrong[0]!.problem,
+      ...ending,
+    };
   }
   const near = others.filter(({ cost }) => cost < best.cost + MARGIN);
   return {
@@ -77,6 +85,9 @@ function listsOf(claims: readonly ClaimReading[], isOver: Effort["isOver"]): Sto
   const keys = new Set(stories.flatMap(({ bugs }) => bugs.map(({ key }) => key)));
   const quick = [stories, ...others.map((claim) => storiesOf(claim, { isChosen: (key) => keys.has(key), isOver }))];
   const [best] = vote(quick);
-  const isSettled = best !== undefined && isNamed(wholeStory(best)) && best.stories.every(({ bugs }) => bugs.length === wholeStory(best).bugs.length);
+  const isSettled =
+    best !== undefined &&
+    isNamed(wholeStory(best)) &&
+    best.stories.every(({ bugs }) => bugs.length === wholeStory(best).bugs.length);
   return isSettled ? quick : [stories, ...others.map((claim) => storiesOf(claim, { isChosen: EVERYTHING, isOver }))];
 }

@@ -89,8 +89,7 @@ function otherTarget(sample: (s: number, m: number) => number, ...meaning: Meani
 function otherLoss(name: LossName, from: "a" | "prediction"): ErrorRow {
   return {
     ...named(["other-loss", "GRAD-OUT-ERROR", 1.45, `e of ${name}${from === "a" ? "" : " at the predictions"}`]),
-    error: (frame) =>
-      slopes(frame, name, from === "a" ? frame.a : predictions(frame), frame.problem.batch.targets),
+    error: (frame) => slopes(frame, name, from === "a" ? frame.a : predictions(frame), frame.problem.batch.targets),
   };
 }
 
@@ -101,7 +100,12 @@ const SMOOTHED: ErrorRow = {
   error(frame) {
     const { samples, units, problem } = frame;
     const right = rightError(frame);
-    const uniform = slopes(frame, problem.architecture.loss, frame.a, new Float64Array(samples * units).fill(1 / units));
+    const uniform = slopes(
+      frame,
+      problem.architecture.loss,
+      frame.a,
+      new Float64Array(samples * units).fill(1 / units),
+    );
     return uniform.map((e, at) => e - right[at]!);
   },
 };

@@ -15,14 +15,11 @@ function placeLine({ wrong }: ClaimReading): string {
   const layers = wrong.map((_, k) => k + 1).toReversed();
   const right = layers.filter((k) => wrong[k - 1] === 0);
   const bad = layers.filter((k) => wrong[k - 1] !== 0);
-  return [
-    ...(right.length > 0 ? [`${layersIn(right)} right`] : []),
-    `${layersIn(bad)} wrong`,
-  ].join(", ");
+  return [...(right.length > 0 ? [`${layersIn(right)} right`] : []), `${layersIn(bad)} wrong`].join(", ");
 }
 
 /** Layers in words, e.g. `layers 2 and 1`. */
-export function layersIn(layers: readonly number[]): string {
+function layersIn(layers: readonly number[]): string {
   const last = layers.slice(-1).join("");
   return layers.length === 1 ? `layer ${last}` : `layers ${layers.slice(0, -1).join(", ")} and ${last}`;
 }
@@ -43,7 +40,9 @@ function reproducedLines(claims: readonly ClaimReading[], best: Shared): string[
   if (bug!.key.startsWith("scale:") && factor !== undefined && bug!.layers.length === 0) {
     return [`claimed = ${factor.toFixed(12)} × true in all ${entries} entries, ${networks}`];
   }
-  const formulas = story.bugs.map(({ formula, layers }) => (layers.length === 0 ? formula : `${formula} (${layersIn(layers)})`));
+  const formulas = story.bugs.map(({ formula, layers }) =>
+    layers.length === 0 ? formula : `${formula} (${layersIn(layers)})`,
+  );
   return [`${formulas.join("; ")} reproduces all ${totalOf(claim.wrong)} wrong numbers in ${networks}`];
 }
 

@@ -3,7 +3,7 @@ import type { Candidate, Choice, Layer } from "./candidates.js";
 import type { Row } from "./codes.js";
 import type { Quantity } from "./diagnosis.js";
 import { oneEntry } from "./entry-rows.js";
-import { fit, gapOf, type Fit, type Target } from "./fit.js";
+import { fit, type Fit, type Target } from "./fit.js";
 import type { Signal } from "./frame.js";
 import { REDUCTIONS, rightMean, type Reduction } from "./reductions.js";
 import { dataOf } from "./truth.js";
@@ -58,7 +58,9 @@ function byMean({ frame, targets }: Layer, { rows, signal }: Candidate, mean: Re
     ...(found === undefined || found.factor === 1
       ? []
       : [explained(found, scales(found, "layer.data-scale", LOCAL + SPARING), signal)]),
-    ...(whole === undefined || whole.factor === 1 ? [] : [explained(whole, scales(whole, "layer.scale", LOCAL), signal)]),
+    ...(whole === undefined || whole.factor === 1
+      ? []
+      : [explained(whole, scales(whole, "layer.scale", LOCAL), signal)]),
   ];
 }
 
@@ -70,7 +72,7 @@ function wholeLayer(bare: Target, data: Float64Array, penalty: Float64Array): Fi
 }
 
 function relabelled(row: Row, [from, to]: readonly [from: string, to: string], dearer: number): Row {
-  if (row.key.startsWith("reg.")) return row;
+  if (row.key.startsWith("reg.")) return row; // the share is that of another bug
   const formula = row.formula.replace(/^[δg]/, "dW and db");
   return { ...row, key: row.key.replace(from, to), formula, cost: row.cost + dearer };
 }
@@ -100,31 +102,37 @@ interface Option {
  * dW and db explained each by its own table. With a wrong δ one of them must be explained by it alone, or, when wrong
  * formulas are allowed for all three, both without a fitted number that has no name.
  */
-export function apart(layer: Layer, { rows, signal }: Candidate, effort: { isChosen: Choice; allWrong?: boolean }): Found[] {
+export function apart(
+  layer: Layer,
+  { rows, signal }: Candidate,
+  effort: { isChosen: Choice; allWrong?: boolean },
+): Found[] {
   const { frame, targets } = layer;
   const right = { dW: rightWeights(frame, signal), db: rightBias(frame, signal) };
   const isTold = (place: "dW" | "db"): boolean =>
-    targets[place].claimed.length > 1 && gapOf(targets[place], right[place]) !== undefined;
+    targets[place].claimed.length > 1 && fit(targets[place], right[place], "")?.factor === 1;
   const needsBoth = rows.length > 0 && !isTold("dW") && !isTold("db");
   if (needsBoth && (effort.allWrong !== true || targets.dW.claimed.length < SEVERAL)) return [];
-  const dW = explain(layer, [signal, "dW", right.dW], effort.isChosen).filter((option) => !needsBoth || isExact(option));
+  const dW = explain(layer, [signal, "dW", right.dW], effort.isChosen).filter(
+    (option) => !needsBoth || isExact(option),
+  );
   if (needsBoth && dW.length === 0) return [];
-  const db = explain(layer, [signal, "db", right.db], effort.isChosen).filter((option) => !needsBoth || isExact(option));
+  const db = explain(layer, [signal, "db", right.db], effort.isChosen).filter(
+    (option) => !needsBoth || isExact(option),
+  );
   if (needsBoth && db.length === 0) return [];
   const isSilent = [dW, db].every((options) => options.length === 0 || (rows.length === 0 && isRight(options)));
   if (isSilent) return [{ rows: [["delta", unknownRow("delta")]], signal, gap: 0 }];
   return orUnknown(dW, "dW").flatMap((w) =>
-    orUnknown(db, "db").map(
-      (b): Found => ({
-        rows: [
-          ...asRows(rows),
-          ...w.rows.map((row) => [quantityOf(row, "dW"), row] as const),
-          ...b.rows.map((row) => [quantityOf(row, "db"), row] as const),
-        ],
-        signal,
-        gap: Math.max(w.gap, b.gap),
-      }),
-    ),
+    orUnknown(db, "db").map((b): Found => ({
+      rows: [
+        ...asRows(rows),
+        ...w.rows.map((row) => [quantityOf(row, "dW"), row] as const),
+        ...b.rows.map((row) => [quantityOf(row, "db"), row] as const),
+      ],
+      signal,
+      gap: Math.max(w.gap, b.gap),
+    })),
   );
 }
 

@@ -48,7 +48,11 @@ export function targetsOf(frame: Frame, truth: Truth): Targets {
   if (l2 === 0) return { dW, db, both };
   const signed = { ...both, penalty: signs };
   const bare = { ...both, penalty: new Float64Array(claimed.length) };
-  return { dW: { ...dW, signed: { ...dW, penalty: signs.subarray(0, W.length) } }, db, both: { ...both, signed, bare } };
+  return {
+    dW: { ...dW, signed: { ...dW, penalty: signs.subarray(0, W.length) } },
+    db,
+    both: { ...both, signed, bare },
+  };
 }
 
 /** What a target is made of: the right numbers and how far a correct program may lie from them. */
@@ -187,12 +191,7 @@ export function fit(target: Target, data: Float64Array, place: string): Fit | un
 /** By how much more than the tolerance least-squares numbers may miss: a named one that is near may fit better. */
 const LOOSENESS = 4;
 
-function accept(
-  target: Target,
-  data: Float64Array,
-  [factor, share]: Pair,
-  place: string,
-): Fit | undefined {
+function accept(target: Target, data: Float64Array, [factor, share]: Pair, place: string): Fit | undefined {
   if (gapOf(target, data, [factor, share], LOOSENESS) === undefined) return undefined;
   const { frame } = target;
   const spare = telling(target);
@@ -222,6 +221,7 @@ function bySigns(signed: Target, data: Float64Array, place: string): Fit | undef
   const { dd, dp, dc } = productsOf(signed, data);
   const row: Row = { key: "reg.L1", code: "GRAD-REG", cost: 1.2, formula: "l2·sign W for l2·W" };
   const gap = gapOf(signed, data);
-  const found = gap === undefined ? dd > 0 && accept(signed, data, [(dc - dp) / dd, 1], place) : { factor: 1, rows: [], gap };
+  const found =
+    gap === undefined ? dd > 0 && accept(signed, data, [(dc - dp) / dd, 1], place) : { factor: 1, rows: [], gap };
   return found ? { ...found, rows: [...found.rows, row] } : undefined;
 }

@@ -99,7 +99,11 @@ function ofEverything(story: Story): Story {
   const [f, r] = [scale, share].map((bug) => values.get(bug?.key ?? ""));
   if (f === undefined || r === undefined || Math.abs(f - r) > SAME_FACTOR * Math.abs(f)) return story;
   const whole: Bug = { ...scale!, formula: scale!.formula.replace("δ", "g"), quantity: "all", layers: [] };
-  return { ...story, bugs: bugs.flatMap((bug) => (bug === scale ? [whole] : bug === share ? [] : [bug])), cost: cost - 1 };
+  return {
+    ...story,
+    bugs: bugs.flatMap((bug) => (bug === scale ? [whole] : bug === share ? [] : [bug])),
+    cost: cost - 1,
+  };
 }
 
 /** The bug of the edits of one key. */

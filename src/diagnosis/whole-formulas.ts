@@ -49,8 +49,7 @@ const WHOLE_TESTS: readonly WholeTest[] = [isNotFinite, isZero, isClipped, isSca
 
 /** The bug of the gradient as a whole, or undefined. */
 export function wholeRow(layers: readonly Layer[]): Whole | undefined {
-  const all = (part: (layer: Layer) => Float64Array): Float64Array =>
-    layers.map(part).reduce((p, q) => joined(p, q));
+  const all = (part: (layer: Layer) => Float64Array): Float64Array => layers.map(part).reduce((p, q) => joined(p, q));
   const right = all(({ truth }) => truth.data.map((d, i) => d + truth.penalty[i]!));
   const none = new Float64Array(right.length);
   const parts = { claimed: all(({ frame }) => frame.claimed), right, slack: all(({ truth }) => truth.slack) };
