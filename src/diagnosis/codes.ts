@@ -32,6 +32,8 @@ export type Code =
   | "GRAD-DB"
   | "GRAD-DELTA-FOR-ERROR"
   | "GRAD-REG"
+  | "GRAD-FORMULA"
+  | "GRAD-IMPLIED-DELTA"
   | "GRAD-UNKNOWN-DELTA"
   | "GRAD-UNKNOWN-DW"
   | "GRAD-UNKNOWN-DB";
@@ -79,6 +81,14 @@ export const CODES: Readonly<Record<Code, CodeText>> = {
   "GRAD-DB": { message: "db is not the mean of δ", fix: "db = (1/m) Σ δ" },
   "GRAD-DELTA-FOR-ERROR": { message: "the message is taken for δ, without f′", fix: "use δ = P·f′(z)" },
   "GRAD-REG": { message: "the regulariser's share is wrong", fix: "dW = (1/m) Σ δ aᵀ + l2·W, db = (1/m) Σ δ" },
+  "GRAD-FORMULA": {
+    message: "another formula is computed",
+    fix: "e = ∂loss/∂a, P = Wᵀδ, δ = P·f′(z), dW = (1/m) Σ δ aᵀ + l2·W, db = (1/m) Σ δ",
+  },
+  "GRAD-IMPLIED-DELTA": {
+    message: "the error signal δ is wrong, dW and db agree with one δ",
+    fix: "check e or P, and f′, of this layer",
+  },
   "GRAD-UNKNOWN-DELTA": { message: "the error signal δ is wrong; cause not recognised", fix: "check δ of this layer" },
   "GRAD-UNKNOWN-DW": { message: "dW is wrong, δ is right; cause not recognised", fix: "check dW of this layer" },
   "GRAD-UNKNOWN-DB": { message: "db is wrong, δ is right; cause not recognised", fix: "check db of this layer" },
@@ -93,6 +103,8 @@ export interface Row {
   readonly cost: number;
   /** What is computed instead. */
   readonly formula: string;
+  /** Other rows that give the same numbers in this network. */
+  readonly same?: readonly Row[];
   /** The number that was fitted, if one was: the same in every network where it is a constant of the program. */
   readonly value?: number;
 }

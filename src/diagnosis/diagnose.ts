@@ -78,16 +78,32 @@ function startClock(seconds: number): Clock {
 
 const EVERYTHING: Choice = () => true;
 
-/** The stories of every claim: by every formula of the first one, and by those that explain it of the others. */
+/**
+ * The stories of every claim: by every formula of the first one, and by those that explain it of the others; else by every
+ * formula of each; else by those that explain any of them, even where others are likelier.
+ */
 function listsOf(claims: readonly ClaimReading[], isOver: Effort["isOver"]): Story[][] {
   const [first, ...others] = claims;
-  const stories = storiesOf(first!, { isChosen: EVERYTHING, isOver });
-  const keys = new Set(stories.flatMap(({ bugs }) => bugs.map(({ key }) => key)));
-  const quick = [stories, ...others.map((claim) => storiesOf(claim, { isChosen: (key) => keys.has(key), isOver }))];
-  const [best] = vote(quick);
-  const isSettled =
-    best !== undefined &&
-    isNamed(wholeStory(best)) &&
-    best.stories.every(({ bugs }) => bugs.length === wholeStory(best).bugs.length);
-  return isSettled ? quick : [stories, ...others.map((claim) => storiesOf(claim, { isChosen: EVERYTHING, isOver }))];
+  const told = (claim: ClaimReading, isChosen: Choice, isThorough: boolean): Story[] =>
+    storiesOf(claim, { isChosen, isThorough, isOver });
+  const own = told(first!, EVERYTHING, false);
+  const keys = keysOf(own);
+  const quick = [own, ...others.map((claim) => told(claim, (key) => keys.has(key), false))];
+  if (isSettled(quick)) return quick;
+  const each = [own, ...others.map((claim) => told(claim, EVERYTHING, false))];
+  if (isSettled(each)) return each;
+  const any = keysOf(each.flat());
+  return claims.map((claim) => told(claim, (key) => any.has(key), true));
+}
+
+/** The keys of all bugs. */
+function keysOf(stories: readonly Story[]): Set<string> {
+  return new Set(stories.flatMap(({ bugs }) => bugs.map(({ key }) => key)));
+}
+
+/** Whether one name explains all claims, none of its bugs silent. */
+function isSettled(lists: readonly (readonly Story[])[]): boolean {
+  const [best] = vote(lists);
+  if (best === undefined || !isNamed(wholeStory(best))) return false;
+  return best.stories.every(({ bugs }) => bugs.length === wholeStory(best).bugs.length);
 }

@@ -121,8 +121,7 @@ export function apart(
     (option) => !needsBoth || isExact(option),
   );
   if (needsBoth && db.length === 0) return [];
-  const isSilent = [dW, db].every((options) => options.length === 0 || (rows.length === 0 && isRight(options)));
-  if (isSilent) return [{ rows: [["delta", unknownRow("delta")]], signal, gap: 0 }];
+  if (areSilent([dW, db], rows.length === 0)) return [{ rows: [["delta", unknownRow("delta")]], signal, gap: 0 }];
   return orUnknown(dW, "dW").flatMap((w) =>
     orUnknown(db, "db").map((b): Found => ({
       rows: [
@@ -158,6 +157,11 @@ export function scaledBlocks({ frame, targets }: Layer, { rows, signal }: Candid
 /** Whether a key is that of a formula, not of a place alone. */
 export function isFormula(key: string): boolean {
   return !key.endsWith(".unknown");
+}
+
+/** Whether neither block is explained, or, under the right δ, both are right as far as formulas tell. */
+function areSilent(blocks: readonly (readonly Option[])[], isRightDelta: boolean): boolean {
+  return blocks.every(({ length }) => length === 0) || (isRightDelta && blocks.every(isRight));
 }
 
 function isRight([first]: readonly Option[]): boolean {

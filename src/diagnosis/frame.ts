@@ -84,6 +84,8 @@ export function readFrames({ problem, claimed }: Claim): Frame[] {
 export interface Signal {
   readonly delta: Float64Array;
   readonly error: Float64Array;
+  /** The δ of a layer further up that δ still is, all its units; undefined where δ is another. */
+  readonly unchanged?: Float64Array;
 }
 
 /** Shape [m, n] filled entry by entry from sample s, unit i and its place at = s·n + i. */

@@ -109,6 +109,7 @@ export function shareRow(fitted: Fitted): Row {
 
 /** The names that a key joins, scale:2|m being scale:2 or scale:m, each as a row of its own. */
 export function namesIn(row: Row): Row[] {
+  if (row.same !== undefined && row.same.length > 0) return [{ ...row, same: [] }, ...row.same].flatMap(namesIn);
   const start = row.key.indexOf(":") + 1;
   if (start === 0) return [row];
   const joined = row.key.slice(start);

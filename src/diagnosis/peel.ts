@@ -3,6 +3,8 @@ import type { Row } from "./codes.js";
 import type { Quantity } from "./diagnosis.js";
 import { apart, costOf, isFormula, RIGHT_MEAN, scaledBlocks, together, WRONG_MEANS, type Found } from "./explain.js";
 import type { Signal } from "./frame.js";
+import { namesIn } from "./numbers.js";
+import { isNamed, searchLayer } from "./search-layer.js";
 
 /** One wrong formula at one layer, counted from 0. */
 export interface Edit extends Row {
@@ -25,9 +27,14 @@ const BEAM = 12;
 /** Off the cost of a bug that a reading has already in a layer above. */
 const REPEATED = 0.9;
 
+/** Explanations of a layer that cost as much do not end the search: a searched formula may be likelier. */
+const UNLIKELY = 3;
+
 /** What is tried, and until when. */
 export interface Effort {
   readonly isChosen: Choice;
+  /** Whether to search also where the tables have an explanation. */
+  readonly isThorough: boolean;
   /** Whether time is up: then only the right formulas are tried, and the rest stays unknown. */
   isOver(this: void): boolean;
 }
@@ -77,7 +84,7 @@ function simplest(readings: readonly Reading[]): Reading[] {
 }
 
 /** What explains a layer's numbers under the δ of the layer above: nothing else when they are right. */
-function explainLayer(layer: Layer, above: Signal | undefined, { isChosen, isOver }: Effort): Found[] {
+function explainLayer(layer: Layer, above: Signal | undefined, { isChosen, isThorough, isOver }: Effort): Found[] {
   const right = rightCandidate(layer, above);
   const plain = together(layer, right, RIGHT_MEAN);
   const none = plain.find(({ rows }) => rows.length === 0);
@@ -92,7 +99,10 @@ function explainLayer(layer: Layer, above: Signal | undefined, { isChosen, isOve
   if (whole.length === 0) whole.push(...wrong.flatMap((candidate) => together(layer, candidate, means)));
   const others = whole.length > 0 ? [] : wrong;
   const split = [right, ...scaledBlocks(layer, right), ...others].flatMap((one) => apart(layer, one, { isChosen }));
-  return [...whole, ...split];
+  const found = [...whole, ...split];
+  const isTold = found.some((one) => isNamed(one) && costOf(one.rows.map(([, row]) => row)) < UNLIKELY);
+  if ((isTold && !isThorough) || isOver()) return found;
+  return [...found, ...searchLayer(layer, { above, right, wrong, isChosen, isThorough })];
 }
 
 /** Two wrong formulas for δ, or three for δ, dW and db: what is tried when nothing simpler reproduces a layer. */
@@ -107,7 +117,8 @@ function bySeveral(layer: Layer, above: Signal | undefined, { isChosen, isOver }
 
 function extended({ frame }: Layer, { edits, cost, gap }: Reading, found: Found): Reading {
   const more = found.rows.map(([quantity, row]): Edit => ({ ...row, layer: frame.k, quantity }));
-  const repeated = more.filter(({ key }) => edits.some((edit) => edit.key === key)).length;
+  const known = new Set(edits.flatMap(namesIn).map(({ key }) => key));
+  const repeated = more.filter((edit) => namesIn(edit).some(({ key }) => known.has(key))).length;
   return {
     edits: [...edits, ...more],
     cost: cost + costOf(more) - REPEATED * repeated,

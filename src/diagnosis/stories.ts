@@ -79,12 +79,15 @@ function onceEach(stories: readonly Story[]): Story[] {
 
 /** The stories that a reading stands for, one for each choice of coinciding names. */
 function alternatives({ edits, cost, gap }: Reading): Story[] {
-  const keys = [...new Set(edits.map(({ key }) => key))];
-  const groups = keys.map((key) => edits.filter((edit) => edit.key === key));
-  const choices = groups.reduce<readonly (readonly Bug[])[]>(
-    (found, group) => found.flatMap((bugs) => namesIn(group[0]!).map((row) => [...bugs, bugOf(row, group)])),
-    [[]],
-  );
+  const choices = choicesOf(edits).map((rows) => {
+    const keys = [...new Set(rows.map(({ key }) => key))];
+    return keys.map((key) =>
+      bugOf(
+        rows.find((row) => row.key === key)!,
+        edits.filter((_, n) => rows[n]!.key === key),
+      ),
+    );
+  });
   const values = valuesOf(edits);
   return choices.map((bugs) => ofEverything({ bugs, cost, gap, values }));
 }
@@ -104,6 +107,24 @@ function ofEverything(story: Story): Story {
     bugs: bugs.flatMap((bug) => (bug === scale ? [whole] : bug === share ? [] : [bug])),
     cost: cost - 1,
   };
+}
+
+/** Choices of names kept for a reading. */
+const CHOICES = 64;
+
+/** One row an edit, for each choice among its names: those of the fewest and likeliest bugs. */
+function choicesOf(edits: readonly Edit[]): (readonly Row[])[] {
+  let choices: (readonly Row[])[] = [[]];
+  for (const edit of edits) {
+    const grown = choices.flatMap((rows) => namesIn(edit).map((row) => [...rows, row]));
+    choices = grown.toSorted((p, q) => costOnce(p) - costOnce(q)).slice(0, CHOICES);
+  }
+  return choices;
+}
+
+/** The cost of the rows, of the same key once. */
+function costOnce(rows: readonly Row[]): number {
+  return [...new Map(rows.map(({ key, cost }) => [key, cost])).values()].reduce((sum, cost) => sum + cost, 0);
 }
 
 /** The bug of the edits of one key. */

@@ -1,3 +1,4 @@
+import type { Bug } from "./diagnosis.js";
 import { isNamed, nameOf, type Story } from "./stories.js";
 
 /** One name that explains several claims. */
@@ -7,6 +8,8 @@ export interface Shared {
   /** The first claim on which none of its bugs is silent. */
   readonly at: number;
   readonly cost: number;
+  /** All its bugs, where no claim shows them all. */
+  readonly union?: Story;
 }
 
 /** What a name costs more for each claim in which one of its bugs is silent. */
@@ -21,7 +24,7 @@ const SAME = 2 ** -10;
 export function vote(lists: readonly (readonly Story[])[]): Shared[] {
   const names = new Map<string, Story>();
   for (const list of lists) for (const story of list) if (!names.has(nameOf(story))) names.set(nameOf(story), story);
-  const shared = [...names.values()].flatMap((story) => sharedBy(story, lists));
+  const shared = [...[...names.values()].flatMap((story) => sharedBy(story, lists)), ...unions(lists)];
   const kept: Shared[] = [];
   for (const one of shared.toSorted((p, q) => p.cost - q.cost)) {
     const story = wholeStory(one);
@@ -30,9 +33,45 @@ export function vote(lists: readonly (readonly Story[])[]): Shared[] {
   return kept;
 }
 
+/** Names that join those of several claims, none of which shows all the bugs; the cheapest first. */
+function unions(lists: readonly (readonly Story[])[]): Shared[] {
+  let found: { bugs: readonly Bug[]; stories: readonly Story[] }[] = [{ bugs: [], stories: [] }];
+  for (const list of lists) {
+    const grown = new Map<string, (typeof found)[number]>();
+    for (const { bugs, stories } of found) {
+      for (const story of list.filter(isNamed)) {
+        const more = story.bugs.filter(({ key }) => !bugs.some((bug) => bug.key === key));
+        const union = { bugs: [...bugs, ...more], stories: [...stories, story] };
+        if (!grown.has(nameOf({ ...union, cost: 0 }))) grown.set(nameOf({ ...union, cost: 0 }), union);
+      }
+    }
+    found = [...grown.values()].toSorted((p, q) => unionCost(p) - unionCost(q)).slice(0, UNIONS);
+  }
+  return found.map((union) => ({
+    stories: union.stories,
+    at: union.stories.findIndex(({ bugs }) => bugs.length === Math.max(...union.stories.map((s) => s.bugs.length))),
+    cost: unionCost(union),
+    union: {
+      bugs: union.bugs,
+      cost: unionCost(union),
+      values: new Map(union.stories.flatMap(({ values }) => [...values])),
+      gap: 0,
+    },
+  }));
+}
+
+/** Unions kept from claim to claim. */
+const UNIONS = 64;
+
+/** A union costs what its dearest story does, and its bugs beyond those. */
+function unionCost({ bugs, stories }: { readonly bugs: readonly Bug[]; readonly stories: readonly Story[] }): number {
+  const silent = bugs.length * stories.length - stories.reduce((sum, story) => sum + story.bugs.length, 0);
+  return stories.reduce((sum, { cost }) => sum + cost, 0) / stories.length + (SILENT * silent) / stories.length;
+}
+
 /** The story of a name with all its bugs. */
-export function wholeStory({ stories, at }: Shared): Story {
-  return stories[at]!;
+export function wholeStory({ stories, at, union }: Shared): Story {
+  return union ?? stories[at]!;
 }
 
 /** Whether the first explanation has all the bugs of the second. */
