@@ -36,7 +36,14 @@ export type Code =
   | "GRAD-IMPLIED-DELTA"
   | "GRAD-UNKNOWN-DELTA"
   | "GRAD-UNKNOWN-DW"
-  | "GRAD-UNKNOWN-DB";
+  | "GRAD-UNKNOWN-DB"
+  | "GRAD-ZERO-PART"
+  | "GRAD-OFFSET"
+  | "GRAD-ENTRY"
+  | "GRAD-ORDER"
+  | "GRAD-BROADCAST"
+  | "GRAD-PRECISION"
+  | "GRAD-UNKNOWN-BLOCK";
 
 /** What the codes stand for, one row each. */
 export const CODES: Readonly<Record<Code, CodeText>> = {
@@ -92,6 +99,13 @@ export const CODES: Readonly<Record<Code, CodeText>> = {
   "GRAD-UNKNOWN-DELTA": { message: "the error signal δ is wrong; cause not recognised", fix: "check δ of this layer" },
   "GRAD-UNKNOWN-DW": { message: "dW is wrong, δ is right; cause not recognised", fix: "check dW of this layer" },
   "GRAD-UNKNOWN-DB": { message: "db is wrong, δ is right; cause not recognised", fix: "check db of this layer" },
+  "GRAD-ZERO-PART": { message: "a block, or its data's share, is 0", fix: "add its terms, and return them" },
+  "GRAD-OFFSET": { message: "a constant is added", fix: "look for a term of the loss that does not depend on θ" },
+  "GRAD-ENTRY": { message: "every entry is changed by a function of its own", fix: "return the derivative itself" },
+  "GRAD-ORDER": { message: "the entries are in another order", fix: "∂L/∂θ has the order of θ, row by row" },
+  "GRAD-BROADCAST": { message: "one sum, mean or entry stands for all", fix: "sum over the axes that were broadcast, and no others" },
+  "GRAD-PRECISION": { message: "the entries are rounded to a shorter format", fix: "compute and store the gradient in float64" },
+  "GRAD-UNKNOWN-BLOCK": { message: "some blocks are wrong; cause not recognised", fix: "check the derivatives by these blocks" },
 };
 
 /** One formula that a wrong program may compute. */

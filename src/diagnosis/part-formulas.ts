@@ -1,0 +1,215 @@
+import { pseudoInverse } from "../numeric/least-squares.js";
+import type { Code, Row } from "./codes.js";
+import type { Prediction } from "./meets.js";
+import { factorsOf, namesNear, sharesOf } from "./named-numbers.js";
+import { roundingAt, type Part } from "./parts.js";
+import { placeInPart } from "./part-places.js";
+
+/** A formula with its numbers put in: what it is, and what it makes of the measured numbers t. */
+export interface Guess extends Row {
+  readonly prediction: Prediction;
+  /** Of a factor of the data's share, its value. */
+  readonly factor?: number;
+}
+
+/** The guesses of one kind about a part. */
+export type PartTest = (part: Part) => Iterable<Guess>;
+
+/** Codes of factors by name. */
+const SCALE_CODES: Readonly<Partial<Record<string, Code>>> = {
+  "0": "GRAD-ZERO-PART",
+  "-1": "GRAD-SIGN",
+  m: "GRAD-BATCH-SUM",
+  "1/m": "GRAD-BATCH-TWICE",
+};
+
+/** A number in a formula: its name, or four digits of it. */
+function written(name: string, value: number): string {
+  return name === "?" ? value.toPrecision(4) : name;
+}
+
+/** Weighted least-squares coefficients of y on the columns over the decided entries; undefined where they tell none. */
+function coefficients(part: Part, columns: readonly Float64Array[], y: Float64Array): number[] | undefined {
+  const decided = [...part.bar.keys()].filter((i) => part.bar[i]! < Infinity);
+  if (decided.length < columns.length) return undefined;
+  const weighted = (column: Float64Array): Float64Array =>
+    Float64Array.from(decided, (i) => column[i]! / (part.bar[i]! + roundingAt(part, i) + Number.MIN_VALUE));
+  const inverse = pseudoInverse(columns.map(weighted));
+  const target = weighted(y);
+  const solution = inverse.map((row) => row.reduce((sum, w, i) => sum + w * target[i]!, 0));
+  return solution.every(Number.isFinite) ? solution : undefined;
+}
+
+/** The data's share of the measured gradient, t − l2·W. */
+function dataOf({ measured, penalty }: Part): Float64Array {
+  return measured.map((g, i) => g - penalty[i]!);
+}
+
+/** The factor of the data's share in the wrong entries: its names, and what each makes of t. */
+function* factored(part: Part): Iterable<Omit<Guess, "code">> {
+  const { claimed, penalty, bar, wrong } = part;
+  const data = dataOf(part);
+  const ofWrong = { ...part, bar: bar.map((e, i) => (wrong[i] === 1 ? e : Infinity)) };
+  const residual = claimed.map((c, i) => c - penalty[i]!);
+  const [factor] = coefficients(ofWrong, [data], residual) ?? [];
+  if (factor === undefined) return;
+  for (const [key, cost, value] of namesNear(factor, factorsOf(part))) {
+    const values = data.map((d, i) => penalty[i]! + value * d);
+    const slack = bar.map((e) => (e === Infinity ? e : Math.abs(value) * e));
+    const prediction = { values, slack, fitted: key === "?" ? 1 : 0 };
+    yield { key, cost, formula: `${written(key, value)}·t`, factor: value, prediction };
+  }
+}
+
+/** One factor of the data's share in every entry. */
+export function* scaled(part: Part): Iterable<Guess> {
+  for (const { key, ...guess } of factored(part)) {
+    yield { ...guess, key: key === "0" ? "zero" : `scale:${key}`, code: SCALE_CODES[key] ?? "GRAD-SCALE" };
+  }
+}
+
+/** One factor of the data's share in the wrong entries, where those have a place. */
+function* scaledInPlace(part: Part): Iterable<Guess> {
+  const place = placeInPart(part);
+  if (place === undefined) return;
+  const { wrong, measured, bar } = part;
+  for (const { key, cost, formula, prediction } of factored(part)) {
+    yield {
+      key: key === "0" ? `${place.key}-missing` : `${place.key}.scale:${key}`,
+      code: key === "0" ? "GRAD-DW-ENTRY" : (SCALE_CODES[key] ?? "GRAD-SCALE"),
+      cost: cost + 0.2,
+      formula: `${formula} in ${place.text}`,
+      prediction: {
+        ...prediction,
+        values: prediction.values.map((v, i) => (wrong[i] === 1 ? v : measured[i]!)),
+        slack: prediction.slack.map((e, i) => (wrong[i] === 1 ? e : bar[i]!)),
+      },
+    };
+  }
+}
+
+/** t + Σ κ·column. */
+function plus(part: Part, columns: readonly Float64Array[], shares: readonly number[], fitted: number): Prediction {
+  const values = part.measured.map((g, i) => columns.reduce((sum, column, k) => sum + shares[k]! * column[i]!, g));
+  return { values, slack: part.bar, fitted };
+}
+
+/** The regulariser's share: κ·θ too much or too little. */
+function* regularised(part: Part): Iterable<Guess> {
+  const { theta, role, l2 = 0 } = part;
+  const residual = part.claimed.map((c, i) => c - part.measured[i]!);
+  const [kappa] = coefficients(part, [theta], residual) ?? [];
+  if (kappa === undefined) return;
+  const code = "GRAD-REG";
+  if (l2 > 0 && role === "b") {
+    yield { key: "reg.bias", code, cost: 1, formula: "t + l2·b", prediction: plus(part, [theta], [l2], 0) };
+  } else if (l2 > 0) {
+    for (const [name, cost, value] of namesNear(1 + kappa / l2, sharesOf(part))) {
+      if (name === "?") continue;
+      const prediction = plus(part, [theta], [(value - 1) * l2], 0);
+      const key = value === 0 ? "reg.missing" : `reg.scale:${name}`;
+      yield { key, code, cost, formula: `${name} times l2·W`, prediction };
+    }
+  }
+  const formula = `t + ${kappa.toPrecision(4)}·θ`;
+  yield { key: "reg.scale:?", code, cost: 2.2, formula, prediction: plus(part, [theta], [kappa], 1) };
+}
+
+/** λ·sign θ for the regulariser's share, or too much of it. */
+function* signed(part: Part): Iterable<Guess> {
+  const { theta, l2 = 0 } = part;
+  const signs = theta.map(Math.sign);
+  const residual = part.claimed.map((c, i) => c - part.measured[i]!);
+  const row = { key: "reg.L1", code: "GRAD-REG" } as const;
+  if (l2 > 0) {
+    const prediction = plus(part, [theta, signs], [-l2, l2], 0);
+    yield { ...row, cost: 1.2, formula: "l2·sign W for l2·W", prediction };
+  }
+  const [kappa] = coefficients(part, [signs], residual) ?? [];
+  if (kappa === undefined) return;
+  const formula = `t + ${kappa.toPrecision(4)}·sign θ`;
+  yield { ...row, cost: 2, formula, prediction: plus(part, [signs], [kappa], 1) };
+}
+
+/** A factor of the data's share and another of the regulariser's. */
+function* scaledAndRegularised(part: Part): Iterable<Guess> {
+  const data = dataOf(part);
+  const [factor, kappa] = coefficients(part, [data, part.theta], part.claimed) ?? [];
+  if (factor === undefined || kappa === undefined) return;
+  const l2 = part.l2 ?? 0;
+  const shares = l2 > 0 && part.role === "W" ? namesNear(kappa / l2, [...sharesOf(part), ["1", 0, 1]]) : [];
+  for (const [name, cost, value] of namesNear(factor, factorsOf(part))) {
+    for (const [share, shareCost, times] of [...shares, ["?", 2.4, kappa / (l2 || 1)] as const]) {
+      if (value === 1 || times === 0) continue;
+      const kept = times * (l2 || 1);
+      const fitted = [name, share].filter((n) => n === "?").length;
+      const values = data.map((d, i) => value * d + kept * part.theta[i]!);
+      const slack = part.bar.map((e) => (e === Infinity ? e : Math.abs(value) * e));
+      yield {
+        key: `scale:${name} & reg.scale:${share}`,
+        code: SCALE_CODES[name] ?? "GRAD-SCALE",
+        cost: cost + shareCost,
+        formula: `${written(name, value)}·t + ${kept.toPrecision(4)}·θ, t without regulariser`,
+        prediction: { values, slack, fitted },
+      };
+    }
+  }
+}
+
+/** The same number added everywhere. */
+export function* shifted(part: Part): Iterable<Guess> {
+  const ones = part.theta.map(() => 1);
+  const residual = part.claimed.map((c, i) => c - part.measured[i]!);
+  const [kappa] = coefficients(part, [ones], residual) ?? [];
+  if (kappa === undefined) return;
+  const prediction = plus(part, [ones], [kappa], 1);
+  yield { key: "shifted", code: "GRAD-OFFSET", cost: 1.8, formula: `t + ${kappa.toPrecision(4)}`, prediction };
+}
+
+/** Entries clamped to ±cap: two or more are exactly the largest. */
+export function* clipped(part: Part): Iterable<Guess> {
+  const cap = part.claimed.reduce((largest, c) => Math.max(largest, Math.abs(c)), 0);
+  if (part.claimed.filter((c) => Math.abs(c) === cap).length < 2) return;
+  const values = part.measured.map((g) => Math.max(-cap, Math.min(cap, g)));
+  const formula = `max(−cap, min(cap, t)), cap = ${cap.toPrecision(4)}`;
+  yield { key: "clip", code: "GRAD-CLIP", cost: 1, formula, prediction: { values, slack: part.bar } };
+}
+
+/** The bias's gradient in every column of W's. */
+function* withoutInput(part: Part): Iterable<Guess> {
+  const { bias, penalty, claimed } = part;
+  if (bias === undefined || bias.claimed.length !== part.shape[0]) return;
+  const width = claimed.length / bias.claimed.length;
+  const values = penalty.map((share, at) => share + bias.measured[Math.floor(at / width)]!);
+  const slack = penalty.map((_, at) => bias.bar[Math.floor(at / width)]!);
+  yield { key: "missing-input", code: "GRAD-DW-INPUT", cost: 1, formula: "db in every column", prediction: { values, slack } };
+}
+
+/** Every entry of t changed alone, f and a bound of |f′|. */
+const FUNCTIONS: readonly (readonly [key: string, formula: string, f: (t: number) => number, slope: (t: number) => number])[] = [
+  ["absolute", "|t|", Math.abs, () => 1],
+  ["squared", "t²", (t) => t * t, (t) => 2 * Math.abs(t)],
+  ["sign", "sign t", Math.sign, () => 0],
+  ["positive", "max(t, 0)", (t) => Math.max(t, 0), () => 1],
+];
+
+export function* changedAlone(part: Part): Iterable<Guess> {
+  for (const [key, formula, f, slope] of FUNCTIONS) {
+    const values = part.measured.map(f);
+    const slack = part.bar.map((e, i) => (e === Infinity ? e : e * (slope(part.measured[i]!) + e)));
+    yield { key, code: "GRAD-ENTRY", cost: 1.7, formula, prediction: { values, slack } };
+  }
+}
+
+/** What claimed numbers may be made of the right ones, in place. */
+export const PART_TESTS: readonly PartTest[] = [
+  scaled,
+  scaledInPlace,
+  regularised,
+  signed,
+  clipped,
+  withoutInput,
+  shifted,
+  scaledAndRegularised,
+  changedAlone,
+];
