@@ -1,5 +1,5 @@
 import type { Row } from "./codes.js";
-import type { Bug, Diagnosis, Explanation } from "./diagnosis.js";
+import type { Diagnosis, Explanation } from "./diagnosis.js";
 import { formulasOf, type Finding } from "./findings.js";
 import { ORDER_TESTS } from "./order-formulas.js";
 import { PART_TESTS } from "./part-formulas.js";
@@ -22,13 +22,13 @@ export function diagnoseBlocks(claim: BlockClaim): Diagnosis | undefined {
   const parts = readParts(claim);
   if (!parts.some(isWrong)) return undefined;
   const findings = findingsOf(parts);
-  const bugs = findings.map((finding) => bugOf(finding, finding.rows[0]));
-  const alternatives = findings.flatMap(({ rows: [, ...others], ...finding }, k) =>
-    others.map((row) => explanationOf(bugs.with(k, bugOf(finding, row)), costOf(findings) - findings[k]!.rows[0].cost + row.cost)),
-  );
+  const others = findings.flatMap(({ rows, instead, ...place }, k): Explanation[] => [
+    ...rows.slice(1).map((row) => explanationOf(findings.with(k, { ...place, rows: [row] }))),
+    ...(instead === undefined ? [] : [explanationOf(findings.toSpliced(k, 1, ...merged(instead)))]),
+  ]);
   return {
-    ...explanationOf(bugs, costOf(findings)),
-    alternatives: alternatives.toSorted((p, q) => p.cost - q.cost),
+    ...explanationOf(findings),
+    alternatives: others.toSorted((p, q) => p.cost - q.cost),
     evidence: evidenceOf(parts),
     foundOn: 1,
     confirmedOn: 0,
@@ -63,27 +63,24 @@ function findingOf(part: Part): Finding {
   return { rows: first === undefined ? [unknown] : [named(first), ...others.map(named)], quantity: "all", layers: [] };
 }
 
-/** Findings of the same bug in several layers as one. */
+/** Findings of one quantity that have a name in common as one: first the name that most have, the cheapest of those. */
 function merged(findings: readonly Finding[]): Finding[] {
-  const found = new Map<string, Finding>();
-  for (const finding of findings) {
-    const name = `${finding.quantity} ${finding.rows.map(({ key }) => key).join("|")}`;
-    const before = found.get(name);
-    found.set(name, { ...(before ?? finding), layers: [...(before?.layers ?? []), ...finding.layers] });
-  }
-  return [...found.values()];
+  const names = findings.flatMap(({ quantity, rows }) => rows.map((row) => ({ quantity, ...row })));
+  const having = ({ quantity, key }: (typeof names)[number]): Finding[] =>
+    findings.filter((finding) => finding.quantity === quantity && finding.rows.some((row) => row.key === key));
+  const [best] = names.toSorted((p, q) => having(q).length - having(p).length || p.cost - q.cost);
+  if (best === undefined) return [];
+  const same = having(best);
+  const shared = same[0]!.rows.filter(({ key }) => key !== best.key && same.every(({ rows }) => rows.some((row) => row.key === key)));
+  const finding: Finding = { ...same[0]!, quantity: best.quantity, rows: [best, ...shared], layers: same.flatMap(({ layers }) => layers) };
+  return [finding, ...merged(findings.filter((other) => !same.includes(other)))];
 }
 
-function bugOf({ quantity, layers }: Omit<Finding, "rows">, { key, code, formula }: Row): Bug {
-  return { key, code, formula, quantity, layers };
-}
-
-function costOf(findings: readonly Finding[]): number {
-  return findings.reduce((sum, { rows: [{ cost }] }) => sum + cost, 0);
-}
-
-function explanationOf(bugs: readonly Bug[], cost: number): Explanation {
-  return { bugs, cost };
+function explanationOf(findings: readonly Finding[]): Explanation {
+  return {
+    bugs: findings.map(({ rows: [{ key, code, formula }], quantity, layers }) => ({ key, code, formula, quantity, layers })),
+    cost: findings.reduce((sum, { rows: [{ cost }] }) => sum + cost, 0),
+  };
 }
 
 /** Which blocks are wrong, with their numbers of wrong entries, which are right, and which are not known. */

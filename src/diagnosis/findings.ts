@@ -13,6 +13,8 @@ export interface Finding {
   readonly quantity: Quantity;
   /** Counted from 1; empty where the blocks are not a network's, or all are meant. */
   readonly layers: readonly number[];
+  /** Others that the numbers do not tell from this one. */
+  readonly instead?: readonly Finding[];
 }
 
 /** The formulas that a wrong part meets, the cheapest first, one of each name. */

@@ -10,6 +10,10 @@ export interface Guess extends Row {
   readonly prediction: Prediction;
   /** Of a factor of the data's share, its value. */
   readonly factor?: number;
+  /** Whether a wrong δ may be what makes it: whole rows have a factor. */
+  readonly isOfDelta?: boolean;
+  /** Whether the regulariser's share is part of it. */
+  readonly isWhole?: boolean;
 }
 
 /** The guesses of one kind about a part. */
@@ -64,11 +68,25 @@ function* factored(part: Part): Iterable<Omit<Guess, "code">> {
 /** One factor of the data's share in every entry. */
 export function* scaled(part: Part): Iterable<Guess> {
   for (const { key, ...guess } of factored(part)) {
-    yield { ...guess, key: key === "0" ? "zero" : `scale:${key}`, code: SCALE_CODES[key] ?? "GRAD-SCALE" };
+    const code = SCALE_CODES[key] ?? "GRAD-SCALE";
+    yield { ...guess, key: key === "0" ? "zero" : `scale:${key}`, code, isOfDelta: true };
   }
 }
 
-/** One factor of the data's share in the wrong entries, where those have a place. */
+/** The tests of a part with regulariser repeated on it as a whole. */
+function* ofWhole(part: Part, test: PartTest): Iterable<Guess> {
+  if (!part.penalty.some((share) => share !== 0)) return;
+  for (const guess of test({ ...part, penalty: part.penalty.map(() => 0) })) {
+    yield { ...guess, cost: guess.cost + 0.1, isOfDelta: false, isWhole: true };
+  }
+}
+
+/** One factor of every entry, the regulariser's share too. */
+export function* scaledAsWhole(part: Part): Iterable<Guess> {
+  yield* ofWhole(part, scaled);
+}
+
+/** One factor of the wrong entries, where those have a place. */
 function* scaledInPlace(part: Part): Iterable<Guess> {
   const place = placeInPart(part);
   if (place === undefined) return;
@@ -79,6 +97,7 @@ function* scaledInPlace(part: Part): Iterable<Guess> {
       code: key === "0" ? "GRAD-DW-ENTRY" : (SCALE_CODES[key] ?? "GRAD-SCALE"),
       cost: cost + 0.2,
       formula: `${formula} in ${place.text}`,
+      isOfDelta: place.key.endsWith("row"),
       prediction: {
         ...prediction,
         values: prediction.values.map((v, i) => (wrong[i] === 1 ? v : measured[i]!)),
@@ -86,6 +105,11 @@ function* scaledInPlace(part: Part): Iterable<Guess> {
       },
     };
   }
+}
+
+/** The same with the regulariser's share. */
+function* scaledInPlaceAsWhole(part: Part): Iterable<Guess> {
+  yield* ofWhole(part, scaledInPlace);
 }
 
 /** t + Σ κ·column. */
@@ -133,23 +157,24 @@ function* signed(part: Part): Iterable<Guess> {
 
 /** A factor of the data's share and another of the regulariser's. */
 function* scaledAndRegularised(part: Part): Iterable<Guess> {
+  const { theta, l2 = 0, role } = part;
   const data = dataOf(part);
-  const [factor, kappa] = coefficients(part, [data, part.theta], part.claimed) ?? [];
-  if (factor === undefined || kappa === undefined) return;
-  const l2 = part.l2 ?? 0;
-  const shares = l2 > 0 && part.role === "W" ? namesNear(kappa / l2, [...sharesOf(part), ["1", 0, 1]]) : [];
-  for (const [name, cost, value] of namesNear(factor, factorsOf(part))) {
-    for (const [share, shareCost, times] of [...shares, ["?", 2.4, kappa / (l2 || 1)] as const]) {
-      if (value === 1 || times === 0) continue;
-      const kept = times * (l2 || 1);
+  const [found, kappa] = coefficients(part, [data, theta], part.claimed) ?? [];
+  if (found === undefined || kappa === undefined) return;
+  const unit = l2 > 0 && role === "W" ? l2 : 1;
+  const shares = unit === l2 ? namesNear(kappa / unit, sharesOf(part)) : [["?", 2.4, kappa] as const];
+  for (const [name, cost, factor] of namesNear(found, factorsOf(part))) {
+    for (const [share, shareCost, times] of shares) {
       const fitted = [name, share].filter((n) => n === "?").length;
-      const values = data.map((d, i) => value * d + kept * part.theta[i]!);
-      const slack = part.bar.map((e) => (e === Infinity ? e : Math.abs(value) * e));
+      const values = data.map((d, i) => factor * d + times * unit * theta[i]!);
+      const slack = part.bar.map((e) => (e === Infinity ? e : Math.abs(factor) * e));
       yield {
-        key: `scale:${name} & reg.scale:${share}`,
+        key: `scale:${name} & ${share === "0" ? "reg.missing" : `reg.scale:${share}`}`,
         code: SCALE_CODES[name] ?? "GRAD-SCALE",
         cost: cost + shareCost,
-        formula: `${written(name, value)}·t + ${kept.toPrecision(4)}·θ, t without regulariser`,
+        formula: `${written(name, factor)}·(t − l2·W) + ${(times * unit).toPrecision(4)}·W`,
+        factor,
+        isOfDelta: true,
         prediction: { values, slack, fitted },
       };
     }
@@ -169,7 +194,8 @@ export function* shifted(part: Part): Iterable<Guess> {
 /** Entries clamped to ±cap: two or more are exactly the largest. */
 export function* clipped(part: Part): Iterable<Guess> {
   const cap = part.claimed.reduce((largest, c) => Math.max(largest, Math.abs(c)), 0);
-  if (part.claimed.filter((c) => Math.abs(c) === cap).length < 2) return;
+  const ties = part.claimed.filter((c) => Math.abs(c) === cap).length;
+  if (ties < 2 || ties === part.claimed.length) return;
   const values = part.measured.map((g) => Math.max(-cap, Math.min(cap, g)));
   const formula = `max(−cap, min(cap, t)), cap = ${cap.toPrecision(4)}`;
   yield { key: "clip", code: "GRAD-CLIP", cost: 1, formula, prediction: { values, slack: part.bar } };
@@ -204,10 +230,11 @@ export function* changedAlone(part: Part): Iterable<Guess> {
 /** What claimed numbers may be made of the right ones, in place. */
 export const PART_TESTS: readonly PartTest[] = [
   scaled,
+  scaledAsWhole,
   scaledInPlace,
+  scaledInPlaceAsWhole,
   regularised,
   signed,
-  clipped,
   withoutInput,
   shifted,
   scaledAndRegularised,

@@ -21,7 +21,7 @@ export function placeInPart({ name, shape, wrong }: Part): PlaceInPart | undefin
   const indices = [...wrong.keys()].filter((i) => wrong[i] === 1);
   const blocks = [{ name, shape }];
   const positions = indices.map((i) => placeOf(blocks, i).position);
-  const slices = shape.length < 2 ? undefined : slicesOf(shape, positions);
+  const slices = slicesOf(shape, positions);
   if (slices !== undefined) return slices;
   if (shape.length === 2) {
     const [n, p] = shape as [number, number];

@@ -1,12 +1,6 @@
 import { BARS } from "../check/judgement.js";
-import { changedAlone, clipped, scaled, shifted, type Guess, type PartTest } from "./part-formulas.js";
+import { changedAlone, clipped, scaled, scaledAsWhole, shifted, type Guess, type PartTest } from "./part-formulas.js";
 import type { Part } from "./parts.js";
-
-/** One factor of everything, the regulariser's share too. */
-function* scaledAsWhole(part: Part): Iterable<Guess> {
-  if (!(part.l2! > 0)) return;
-  yield* scaled({ ...part, penalty: part.penalty.map(() => 0) });
-}
 
 /** Norms that a gradient may be scaled to have two digits at most. */
 const NORM_DIGITS = 2;
