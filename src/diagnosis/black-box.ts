@@ -32,6 +32,7 @@ export function diagnoseBlocks(claim: BlockClaim): Diagnosis | undefined {
     evidence: evidenceOf(parts),
     foundOn: 1,
     confirmedOn: 0,
+    network: undefined,
     isComplete: true,
   };
 }
@@ -71,14 +72,27 @@ function merged(findings: readonly Finding[]): Finding[] {
   const [best] = names.toSorted((p, q) => having(q).length - having(p).length || p.cost - q.cost);
   if (best === undefined) return [];
   const same = having(best);
-  const shared = same[0]!.rows.filter(({ key }) => key !== best.key && same.every(({ rows }) => rows.some((row) => row.key === key)));
-  const finding: Finding = { ...same[0]!, quantity: best.quantity, rows: [best, ...shared], layers: same.flatMap(({ layers }) => layers) };
+  const shared = same[0]!.rows.filter(
+    ({ key }) => key !== best.key && same.every(({ rows }) => rows.some((row) => row.key === key)),
+  );
+  const finding: Finding = {
+    ...same[0]!,
+    quantity: best.quantity,
+    rows: [best, ...shared],
+    layers: same.flatMap(({ layers }) => layers),
+  };
   return [finding, ...merged(findings.filter((other) => !same.includes(other)))];
 }
 
 function explanationOf(findings: readonly Finding[]): Explanation {
   return {
-    bugs: findings.map(({ rows: [{ key, code, formula }], quantity, layers }) => ({ key, code, formula, quantity, layers })),
+    bugs: findings.map(({ rows: [{ key, code, formula }], quantity, layers }) => ({
+      key,
+      code,
+      formula,
+      quantity,
+      layers,
+    })),
     cost: findings.reduce((sum, { rows: [{ cost }] }) => sum + cost, 0),
   };
 }

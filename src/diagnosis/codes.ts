@@ -39,11 +39,21 @@ export type Code =
   | "GRAD-UNKNOWN-DB"
   | "GRAD-ZERO-PART"
   | "GRAD-OFFSET"
-  | "GRAD-ENTRY"
+  | "GRAD-ENTRYWISE"
   | "GRAD-ORDER"
   | "GRAD-BROADCAST"
   | "GRAD-PRECISION"
-  | "GRAD-UNKNOWN-BLOCK";
+  | "GRAD-UNKNOWN-BLOCK"
+  | "GRAD-STATE-POINT"
+  | "GRAD-STATE-BATCH"
+  | "GRAD-STATE-SUM"
+  | "GRAD-STATE-FIRST"
+  | "GRAD-STATE-PREVIOUS"
+  | "GRAD-STATE-CALLS"
+  | "GRAD-STATE-RANDOM"
+  | "GRAD-BATCH-ORDER"
+  | "GRAD-BATCH-SHARED"
+  | "GRAD-BATCH-SIZE";
 
 /** What the codes stand for, one row each. */
 export const CODES: Readonly<Record<Code, CodeText>> = {
@@ -101,11 +111,60 @@ export const CODES: Readonly<Record<Code, CodeText>> = {
   "GRAD-UNKNOWN-DB": { message: "db is wrong, δ is right; cause not recognised", fix: "check db of this layer" },
   "GRAD-ZERO-PART": { message: "a block, or its data's share, is 0", fix: "add its terms, and return them" },
   "GRAD-OFFSET": { message: "a constant is added", fix: "look for a term of the loss that does not depend on θ" },
-  "GRAD-ENTRY": { message: "every entry is changed by a function of its own", fix: "return the derivative itself" },
+  "GRAD-ENTRYWISE": { message: "every entry is changed by a function of its own", fix: "return the derivative itself" },
   "GRAD-ORDER": { message: "the entries are in another order", fix: "∂L/∂θ has the order of θ, row by row" },
-  "GRAD-BROADCAST": { message: "one sum, mean or entry stands for all", fix: "sum over the axes that were broadcast, and no others" },
-  "GRAD-PRECISION": { message: "the entries are rounded to a shorter format", fix: "compute and store the gradient in float64" },
-  "GRAD-UNKNOWN-BLOCK": { message: "some blocks are wrong; cause not recognised", fix: "check the derivatives by these blocks" },
+  "GRAD-BROADCAST": {
+    message: "one sum, mean or entry stands for all",
+    fix: "sum over the axes that were broadcast, and no others",
+  },
+  "GRAD-PRECISION": {
+    message: "the entries are rounded to a shorter format",
+    fix: "compute and store the gradient in float64",
+  },
+  "GRAD-UNKNOWN-BLOCK": {
+    message: "some blocks are wrong; cause not recognised",
+    fix: "check the derivatives by these blocks",
+  },
+  "GRAD-STATE-POINT": {
+    message: "the program changes the parameters that it is given",
+    fix: "update θ after the gradient is complete, not while it is computed",
+  },
+  "GRAD-STATE-BATCH": {
+    message: "the program changes the samples that it is given",
+    fix: "work on a copy of inputs and targets",
+  },
+  "GRAD-STATE-SUM": {
+    message: "every call adds to the gradient of the calls before",
+    fix: "set the gradient to 0 at the start of every call",
+  },
+  "GRAD-STATE-FIRST": {
+    message: "the first call answers otherwise than the next ones",
+    fix: "do the whole forward pass in every call",
+  },
+  "GRAD-STATE-PREVIOUS": {
+    message: "the gradient depends on the call before",
+    fix: "compute every activation anew, from this call's θ and samples",
+  },
+  "GRAD-STATE-CALLS": {
+    message: "the gradient changes from call to call, each time in the same way",
+    fix: "keep no state between calls",
+  },
+  "GRAD-STATE-RANDOM": {
+    message: "the gradient is random",
+    fix: "switch dropout and sampling off, or fix the seed in every call",
+  },
+  "GRAD-BATCH-ORDER": {
+    message: "the gradient depends on the order of the samples",
+    fix: "keep θ as it is until all samples are added",
+  },
+  "GRAD-BATCH-SHARED": {
+    message: "numbers of one sample are used for another",
+    fix: "give every sample its own δ, or set it to 0 before",
+  },
+  "GRAD-BATCH-SIZE": {
+    message: "the gradient of a batch is no mean over its samples",
+    fix: "dW = (1/m) Σ δ aᵀ, every sample by itself",
+  },
 };
 
 /** One formula that a wrong program may compute. */

@@ -23,10 +23,10 @@ export function formulasOf(part: Part, tests: readonly PartTest[]): Guess[] {
   for (const test of tests) {
     for (const guess of test(part)) {
       const known = found.get(guess.key);
-      if ((known === undefined || guess.cost < known.cost) && meets(part, guess.prediction)) found.set(guess.key, guess);
+      if ((known === undefined || guess.cost < known.cost) && meets(part, guess.prediction))
+        found.set(guess.key, guess);
     }
   }
   const sorted = [...found.values()].toSorted((p, q) => p.cost - q.cost);
   return sorted.filter(({ cost }) => cost <= sorted[0]!.cost + MARGIN);
 }
-

@@ -76,9 +76,11 @@ function sharedBy(
   if (b === undefined && wrongBelow(times) >= wrongBelow(factor)) return undefined;
   const isLocal = row.isWhole === true || (wrongBelow(factor, k - 1) === 0 && wrongBelow(times, k - 1) > 0);
   const prefix = isLocal ? "layer." : k === layers.length - 1 ? "" : "hid.";
-  const named = rows.map(
-    (guess): Row => ({ ...guess, key: guess.key === "zero" ? "zero" : prefix + guess.key, formula: `δ = ${guess.formula}` }),
-  );
+  const named = rows.map((guess): Row => ({
+    ...guess,
+    key: guess.key === "zero" ? "zero" : prefix + guess.key,
+    formula: `δ = ${guess.formula}`,
+  }));
   const finding: Finding = { rows: named as [Row, ...Row[]], quantity: isLocal ? "all" : "delta", layers: [k + 1] };
   return { finding, passed: isLocal ? factor : times };
 }

@@ -41,7 +41,9 @@ export function placeOfFault(layers: readonly LayerState[]): Place {
   const above = ({ number }: LayerState): boolean => number > delta;
   const instead = unknownW.filter(({ number, b }) => number <= delta && b === undefined);
   const isOpen = unknownB.every(above) && instead.length === unknownW.filter((layer) => !above(layer)).length;
-  const alternative = isOpen ? { instead: instead.map(({ number, W }) => unknownFinding("dW", number, inPart(W))) } : {};
+  const alternative = isOpen
+    ? { instead: instead.map(({ number, W }) => unknownFinding("dW", number, inPart(W))) }
+    : {};
   return {
     delta,
     findings: [
@@ -88,7 +90,9 @@ function tells(part: Part): boolean {
 function isWithinRows({ shape, wrong, measured, bar }: Part): boolean {
   const width = wrong.length / shape[0]!;
   const isRight = (g: number, i: number): boolean => wrong[i] === 0 && Math.abs(g) > BARS * bar[i]!;
-  const rightRows = new Set([...measured.keys()].filter((i) => isRight(measured[i]!, i)).map((i) => Math.floor(i / width)));
+  const rightRows = new Set(
+    [...measured.keys()].filter((i) => isRight(measured[i]!, i)).map((i) => Math.floor(i / width)),
+  );
   return wrong.some((w, i) => w === 1 && rightRows.has(Math.floor(i / width)));
 }
 

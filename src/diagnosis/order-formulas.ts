@@ -45,13 +45,30 @@ function* rolled({ shape, ...part }: Part): Iterable<Guess> {
     if (n < 2) continue;
     const whole = { ...part, shape };
     const where = shape.length === 1 ? "" : ` along the ${axis.name}`;
-    yield taken(whole, along(axis, (i) => (i + 1) % n), ["rolled", "GRAD-ORDER", 1.5, `t rolled by −1${where}`]);
-    yield taken(whole, along(axis, (i) => (i + n - 1) % n), ["rolled", "GRAD-ORDER", 1.5, `t rolled by 1${where}`]);
-    yield taken(whole, along(axis, (i) => n - 1 - i), ["flipped", "GRAD-ORDER", 1.4, `t flipped${where}`]);
+    yield taken(
+      whole,
+      along(axis, (i) => (i + 1) % n),
+      ["rolled", "GRAD-ORDER", 1.5, `t rolled by −1${where}`],
+    );
+    yield taken(
+      whole,
+      along(axis, (i) => (i + n - 1) % n),
+      ["rolled", "GRAD-ORDER", 1.5, `t rolled by 1${where}`],
+    );
+    yield taken(
+      whole,
+      along(axis, (i) => n - 1 - i),
+      ["flipped", "GRAD-ORDER", 1.4, `t flipped${where}`],
+    );
   }
   const size = part.claimed.length;
   if (shape.length > 1) {
-    yield taken({ ...part, shape }, (at) => (at + size - 1) % size, ["rolled", "GRAD-ORDER", 1.5, "t rolled by one place"]);
+    yield taken({ ...part, shape }, (at) => (at + size - 1) % size, [
+      "rolled",
+      "GRAD-ORDER",
+      1.5,
+      "t rolled by one place",
+    ]);
   }
 }
 
@@ -166,7 +183,13 @@ function* broadcast(part: Part): Iterable<Guess> {
     ] as const) {
       const values = part.measured.map((_, at) => over(part.measured, at) / divisor);
       const slack = part.bar.map((_, at) => over(part.bar, at) / divisor);
-      yield { key, code: "GRAD-BROADCAST", cost, formula: `${text}${where}, everywhere`, prediction: { values, slack } };
+      yield {
+        key,
+        code: "GRAD-BROADCAST",
+        cost,
+        formula: `${text}${where}, everywhere`,
+        prediction: { values, slack },
+      };
     }
     yield taken(part, start, ["first-broadcast", "GRAD-BROADCAST", 1.3, `the first of t${where}, everywhere`]);
     const last = along(axis, () => n - 1);

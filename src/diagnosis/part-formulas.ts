@@ -208,11 +208,22 @@ function* withoutInput(part: Part): Iterable<Guess> {
   const width = claimed.length / bias.claimed.length;
   const values = penalty.map((share, at) => share + bias.measured[Math.floor(at / width)]!);
   const slack = penalty.map((_, at) => bias.bar[Math.floor(at / width)]!);
-  yield { key: "missing-input", code: "GRAD-DW-INPUT", cost: 1, formula: "db in every column", prediction: { values, slack } };
+  yield {
+    key: "missing-input",
+    code: "GRAD-DW-INPUT",
+    cost: 1,
+    formula: "db in every column",
+    prediction: { values, slack },
+  };
 }
 
 /** Every entry of t changed alone, f and a bound of |f′|. */
-const FUNCTIONS: readonly (readonly [key: string, formula: string, f: (t: number) => number, slope: (t: number) => number])[] = [
+const FUNCTIONS: readonly (readonly [
+  key: string,
+  formula: string,
+  f: (t: number) => number,
+  slope: (t: number) => number,
+])[] = [
   ["absolute", "|t|", Math.abs, () => 1],
   ["squared", "t²", (t) => t * t, (t) => 2 * Math.abs(t)],
   ["sign", "sign t", Math.sign, () => 0],
@@ -223,7 +234,7 @@ export function* changedAlone(part: Part): Iterable<Guess> {
   for (const [key, formula, f, slope] of FUNCTIONS) {
     const values = part.measured.map(f);
     const slack = part.bar.map((e, i) => (e === Infinity ? e : e * (slope(part.measured[i]!) + e)));
-    yield { key, code: "GRAD-ENTRY", cost: 1.7, formula, prediction: { values, slack } };
+    yield { key, code: "GRAD-ENTRYWISE", cost: 1.7, formula, prediction: { values, slack } };
   }
 }
 

@@ -79,7 +79,11 @@ export function readParts(claim: BlockClaim): Part[] {
 
 type Numbers = Pick<Part, "theta" | "claimed" | "measured" | "bar" | "wrong">;
 
-function numbersOf({ point, columns: { kind, claimed, measured, bar } }: BlockClaim, start: number, end: number): Numbers {
+function numbersOf(
+  { point, columns: { kind, claimed, measured, bar } }: BlockClaim,
+  start: number,
+  end: number,
+): Numbers {
   const decided = (i: number): boolean =>
     (kind[i] === AGREES || kind[i] === DISAGREES) && Number.isFinite(measured[i]) && bar[i]! < Infinity;
   return {

@@ -25,7 +25,13 @@ function* exchanged({ wrong, measured, bar }: Part): Iterable<Guess> {
   if (i === undefined || j === undefined || others.length > 0) return;
   const values = measured.with(i, measured[j]!).with(j, measured[i]!);
   const slack = bar.with(i, bar[j]!).with(j, bar[i]!);
-  yield { key: "swapped", code: "GRAD-ORDER", cost: 1.3, formula: "t with two entries exchanged", prediction: { values, slack } };
+  yield {
+    key: "swapped",
+    code: "GRAD-ORDER",
+    cost: 1.3,
+    formula: "t with two entries exchanged",
+    prediction: { values, slack },
+  };
 }
 
 /** Formats shorter than float64: fraction bits with the leading one, and the spacing of subnormals. */
@@ -51,7 +57,13 @@ function* rounded({ claimed, measured, bar, wrong }: Part): Iterable<Guess> {
       wrong[i] === 1 && Math.abs(c - measured[i]!) <= reach[i]! + BARS * bar[i]! ? c : measured[i]!,
     );
     const slack = bar.map((e, i) => (wrong[i] === 1 ? 0 : e));
-    yield { key: `rounded:${name}`, code: "GRAD-PRECISION", cost: 1.2, formula: `t rounded to ${name}`, prediction: { values, slack } };
+    yield {
+      key: `rounded:${name}`,
+      code: "GRAD-PRECISION",
+      cost: 1.2,
+      formula: `t rounded to ${name}`,
+      prediction: { values, slack },
+    };
   }
 }
 
