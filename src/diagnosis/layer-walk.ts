@@ -9,7 +9,8 @@ import { isWrong, joinParts, rebased, type LayerParts, type Part } from "./parts
 interface Reading {
   readonly findings: readonly Finding[];
   readonly state: LayerState;
-  readonly passed: number;
+  /** Undefined when rows of δ have factors of their own. */
+  readonly passed: number | undefined;
 }
 
 /**
@@ -18,9 +19,9 @@ interface Reading {
  */
 export function readLayers(layers: readonly LayerParts[]): Finding[] {
   const readings: Reading[] = [];
-  let factor = 1;
+  let factor: number | undefined = 1;
   for (const k of [...layers.keys()].toReversed()) {
-    const reading = readLayer(layers, k, factor);
+    const reading: Reading = factor === undefined ? unread(layers[k]!) : readLayer(layers, k, factor);
     readings.unshift(reading);
     factor = reading.passed;
   }
@@ -37,6 +38,11 @@ function isKept({ layers, rows }: Finding, delta: number): boolean {
 /** A layer's W, and its bias, if it has one, as they are when δ is passed down with a factor. */
 function partsOf({ W, b }: LayerParts, factor: number): [W: Part] | [W: Part, b: Part] {
   return b === undefined ? [rebased(W, factor)] : [rebased(W, factor), rebased(b, factor)];
+}
+
+/** A layer below a δ that is wrong in a way that is known. */
+function unread(layer: LayerParts): Reading {
+  return { findings: [], state: { ...layer, isKnownW: true, isKnownB: true }, passed: undefined };
 }
 
 function readLayer(layers: readonly LayerParts[], k: number, factor: number): Reading {
@@ -65,7 +71,7 @@ function sharedBy(
   k: number,
   factor: number,
   [ofW, ofB]: readonly [ofW: readonly Guess[], ofB: readonly Guess[] | undefined],
-): { readonly finding: Finding; readonly passed: number } | undefined {
+): { readonly finding: Finding; readonly passed: number | undefined } | undefined {
   const [W, b] = partsOf(layers[k]!, factor);
   const wrongBelow = (times: number, from = 0): number =>
     layers.slice(from, k).reduce((count, layer) => count + partsOf(layer, times).filter(isWrong).length, 0);
@@ -73,7 +79,8 @@ function sharedBy(
   const [row] = rows;
   if (row === undefined) return undefined;
   const times = factor * (row.factor ?? 1);
-  if (b === undefined && wrongBelow(times) >= wrongBelow(factor)) return undefined;
+  const isTold = row.factor === undefined ? wrongBelow(factor) > 0 : wrongBelow(times) < wrongBelow(factor);
+  if (b === undefined && !isTold) return undefined;
   const isLocal = row.isWhole === true || (wrongBelow(factor, k - 1) === 0 && wrongBelow(times, k - 1) > 0);
   const prefix = isLocal ? "layer." : k === layers.length - 1 ? "" : "hid.";
   const named = rows.map((guess): Row => ({
@@ -82,7 +89,8 @@ function sharedBy(
     formula: `δ = ${guess.formula}`,
   }));
   const finding: Finding = { rows: named as [Row, ...Row[]], quantity: isLocal ? "all" : "delta", layers: [k + 1] };
-  return { finding, passed: isLocal ? factor : times };
+  const passed = row.factor === undefined && row.isWhole !== true ? undefined : times;
+  return { finding, passed: isLocal ? factor : passed };
 }
 
 /** The guesses that hold for W and bias alike. */
@@ -91,7 +99,7 @@ function inCommon(
   [ofW, ofB]: readonly [ofW: readonly Guess[], ofB: readonly Guess[] | undefined],
 ): Guess[] {
   if (!isWrong(W) || (b !== undefined && !isWrong(b))) return [];
-  if (b === undefined) return ofW.filter(({ factor }) => factor !== undefined).slice(0, 1);
+  if (b === undefined) return ofW.filter(({ isOfDelta }) => isOfDelta === true).slice(0, 1);
   const whole = joinParts("", [W, b]);
   for (const test of [scaled, scaledAsWhole]) {
     const found = formulasOf(whole, [test]);

@@ -169,7 +169,7 @@ function* scaledAndRegularised(part: Part): Iterable<Guess> {
       const values = data.map((d, i) => factor * d + times * unit * theta[i]!);
       const slack = part.bar.map((e) => (e === Infinity ? e : Math.abs(factor) * e));
       yield {
-        key: `scale:${name} & ${share === "0" ? "reg.missing" : `reg.scale:${share}`}`,
+        key: `${name === "0" ? "zero" : `scale:${name}`} & ${share === "0" ? "reg.missing" : `reg.scale:${share}`}`,
         code: SCALE_CODES[name] ?? "GRAD-SCALE",
         cost: cost + shareCost,
         formula: `${written(name, factor)}·(t − l2·W) + ${(times * unit).toPrecision(4)}·W`,

@@ -122,7 +122,7 @@ function ofSeries(series: Series, again: Series | undefined): Diagnosis | undefi
 }
 
 /** The entry that changed first, call by call. */
-function firstChange({ first, second, third, afterLoss, back }: Series): string {
+export function firstChange({ first, second, third, afterLoss, back }: Series): string {
   const calls = [first, second, third, afterLoss, back];
   const i = first.findIndex((x, k) => calls.some((call) => !Object.is(call[k], x)));
   return `entry ${i}, call by call: ${calls.map((call) => call[i]).join(", ")}`;
