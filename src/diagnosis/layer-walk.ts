@@ -88,9 +88,22 @@ function sharedBy(
     key: guess.key === "zero" ? "zero" : prefix + guess.key,
     formula: `δ = ${guess.formula}`,
   }));
-  const finding: Finding = { rows: named as [Row, ...Row[]], quantity: isLocal ? "all" : "delta", layers: [k + 1] };
+  const shown = named as [Row, ...Row[]];
+  const finding: Finding = isLocal
+    ? {
+        rows: shown,
+        quantity: "all",
+        layers: [k + 1],
+        ...(row.factor === -1 ? { instead: [signedTwice(row, k)] } : {}),
+      }
+    : { rows: shown, quantity: "delta", layers: [k + 1] };
   const passed = row.factor === undefined && row.isWhole !== true ? undefined : times;
   return { finding, passed: isLocal ? factor : passed };
+}
+
+/** A sign of δ that is wrong in this layer and in the one below, where it is right again. */
+function signedTwice(row: Row, k: number): Finding {
+  return { rows: [{ ...row, key: "hid.scale:-1", formula: "δ = −t in both" }], quantity: "delta", layers: [k + 1, k] };
 }
 
 /** The guesses that hold for W and bias alike. */
