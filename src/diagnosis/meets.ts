@@ -1,11 +1,11 @@
 import { BARS } from "../check/judgement.js";
 import { roundingAt, type Part } from "./parts.js";
 
-/** What a formula makes of the measured numbers. */
+/** What a formula makes of the measured numbers, entry by entry: a wrong one fails at the first. */
 export interface Prediction {
-  readonly values: Float64Array;
-  /** What the bars of the measured numbers make of every value; infinite where they decide nothing. */
-  readonly slack: Float64Array;
+  value(i: number): number;
+  /** What the bars of the measured numbers make of the value; infinite where they decide nothing. */
+  slack(i: number): number;
   /** Numbers that were fitted to the claim and have no name. */
   readonly fitted?: number;
 }
@@ -23,13 +23,13 @@ const LEAST_BITS = 20;
  * were wrong tell enough bits, the nearer the more. A number that was fitted takes the bits of one entry away, and two
  * entries beyond the fitted ones must tell.
  */
-export function meets(part: Part, { values, slack, fitted = 0 }: Prediction): boolean {
+export function meets(part: Part, { value, slack, fitted = 0 }: Prediction): boolean {
   const { claimed, measured, bar } = part;
   const told: number[] = [];
   for (let i = 0; i < claimed.length; i++) {
-    if (slack[i] === Infinity) continue;
-    const reach = BARS * (slack[i]! + roundingAt(part, i));
-    if (!(Math.abs(claimed[i]! - values[i]!) <= reach)) return false;
+    const reach = BARS * (slack(i) + roundingAt(part, i));
+    if (reach === Infinity) continue;
+    if (!(Math.abs(claimed[i]! - value(i)) <= reach)) return false;
     const off = Math.abs(claimed[i]! - measured[i]!);
     if (bar[i]! < Infinity && off > BARS * bar[i]!) told.push(bitsOf(off, 2 * reach));
   }

@@ -1,4 +1,5 @@
 import type { Code } from "./codes.js";
+import type { Prediction } from "./meets.js";
 import type { Part } from "./parts.js";
 import type { Guess, PartTest } from "./part-formulas.js";
 
@@ -10,9 +11,8 @@ type Meaning = readonly [key: string, code: Code, cost: number, formula: string]
 /** The data's share of t with entry `at` taken from elsewhere. */
 function taken(part: Part, from: (at: number) => number, [key, code, cost, formula]: Meaning): Guess {
   const { measured, penalty, bar } = part;
-  const values = measured.map((_, at) => penalty[at]! + measured[from(at)]! - penalty[from(at)]!);
-  const slack = bar.map((_, at) => bar[from(at)]!);
-  return { key, code, cost, formula, prediction: { values, slack } };
+  const value = (at: number): number => penalty[at]! + measured[from(at)]! - penalty[from(at)]!;
+  return { key, code, cost, formula, prediction: { value, slack: (at) => bar[from(at)]! } };
 }
 
 /** An axis of a row-major array: its extent, and the distance of neighbours along it. */
@@ -181,14 +181,16 @@ function* broadcast(part: Part): Iterable<Guess> {
       ["total-broadcast", "Σ t", 1, 1],
       ["mean-broadcast", "the mean of t", 1.2, n],
     ] as const) {
-      const values = part.measured.map((_, at) => over(part.measured, at) / divisor);
-      const slack = part.bar.map((_, at) => over(part.bar, at) / divisor);
+      const prediction: Prediction = {
+        value: (at) => over(part.measured, at) / divisor,
+        slack: (at) => over(part.bar, at) / divisor,
+      };
       yield {
         key,
         code: "GRAD-BROADCAST",
         cost,
         formula: `${text}${where}, everywhere`,
-        prediction: { values, slack },
+        prediction,
       };
     }
     yield taken(part, start, ["first-broadcast", "GRAD-BROADCAST", 1.3, `the first of t${where}, everywhere`]);

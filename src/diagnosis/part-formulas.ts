@@ -1,4 +1,4 @@
-import { pseudoInverse } from "../numeric/least-squares.js";
+import { dot, pseudoInverse } from "../numeric/least-squares.js";
 import type { Code, Row } from "./codes.js";
 import type { Prediction } from "./meets.js";
 import { factorsOf, namesNear, sharesOf } from "./named-numbers.js";
@@ -32,21 +32,31 @@ function written(name: string, value: number): string {
   return name === "?" ? value.toPrecision(4) : name;
 }
 
-/** Weighted least-squares coefficients of y on the columns over the decided entries; undefined where they tell none. */
+/** Least-squares coefficients of y on the columns, weighted by the bars; undefined where the decided entries tell none. */
 function coefficients(part: Part, columns: readonly Float64Array[], y: Float64Array): number[] | undefined {
-  const decided = [...part.bar.keys()].filter((i) => part.bar[i]! < Infinity);
-  if (decided.length < columns.length) return undefined;
-  const weighted = (column: Float64Array): Float64Array =>
-    Float64Array.from(decided, (i) => column[i]! / (part.bar[i]! + roundingAt(part, i) + Number.MIN_VALUE));
-  const inverse = pseudoInverse(columns.map(weighted));
+  const { bar } = part;
+  const weights = new Float64Array(bar.length);
+  let decided = 0;
+  for (let i = 0; i < bar.length; i++) {
+    if (bar[i] === Infinity) continue;
+    weights[i] = 1 / (bar[i]! + roundingAt(part, i) + Number.MIN_VALUE);
+    decided += 1;
+  }
+  if (decided < columns.length) return undefined;
+  const weighted = (column: Float64Array): Float64Array => column.map((v, i) => v * weights[i]!);
   const target = weighted(y);
-  const solution = inverse.map((row) => row.reduce((sum, w, i) => sum + w * target[i]!, 0));
+  const solution = pseudoInverse(columns.map(weighted)).map((row) => dot(row, target));
   return solution.every(Number.isFinite) ? solution : undefined;
 }
 
 /** The data's share of the measured gradient, t − l2·W. */
 function dataOf({ measured, penalty }: Part): Float64Array {
   return measured.map((g, i) => g - penalty[i]!);
+}
+
+/** A bar, taken with a factor; it stays infinite. */
+function times(factor: number, bar: number): number {
+  return bar === Infinity ? bar : Math.abs(factor) * bar;
 }
 
 /** The factor of the data's share in the wrong entries: its names, and what each makes of t. */
@@ -58,9 +68,11 @@ function* factored(part: Part): Iterable<Omit<Guess, "code">> {
   const [factor] = coefficients(ofWrong, [data], residual) ?? [];
   if (factor === undefined) return;
   for (const [key, cost, value] of namesNear(factor, factorsOf(part))) {
-    const values = data.map((d, i) => penalty[i]! + value * d);
-    const slack = bar.map((e) => (e === Infinity ? e : Math.abs(value) * e));
-    const prediction = { values, slack, fitted: key === "?" ? 1 : 0 };
+    const prediction: Prediction = {
+      value: (i) => penalty[i]! + value * data[i]!,
+      slack: (i) => times(value, bar[i]!),
+      fitted: key === "?" ? 1 : 0,
+    };
     yield { key, cost, formula: `${written(key, value)}·t`, factor: value, prediction };
   }
 }
@@ -100,8 +112,8 @@ function* scaledInPlace(part: Part): Iterable<Guess> {
       isOfDelta: place.key.endsWith("row"),
       prediction: {
         ...prediction,
-        values: prediction.values.map((v, i) => (wrong[i] === 1 ? v : measured[i]!)),
-        slack: prediction.slack.map((e, i) => (wrong[i] === 1 ? e : bar[i]!)),
+        value: (i) => (wrong[i] === 1 ? prediction.value(i) : measured[i]!),
+        slack: (i) => (wrong[i] === 1 ? prediction.slack(i) : bar[i]!),
       },
     };
   }
@@ -114,8 +126,9 @@ function* scaledInPlaceAsWhole(part: Part): Iterable<Guess> {
 
 /** t + Σ κ·column. */
 function plus(part: Part, columns: readonly Float64Array[], shares: readonly number[], fitted: number): Prediction {
-  const values = part.measured.map((g, i) => columns.reduce((sum, column, k) => sum + shares[k]! * column[i]!, g));
-  return { values, slack: part.bar, fitted };
+  const value = (i: number): number =>
+    columns.reduce((sum, column, k) => sum + shares[k]! * column[i]!, part.measured[i]!);
+  return { value, slack: (i) => part.bar[i]!, fitted };
 }
 
 /** The regulariser's share: κ·θ too much or too little. */
@@ -164,18 +177,20 @@ function* scaledAndRegularised(part: Part): Iterable<Guess> {
   const unit = l2 > 0 && role === "W" ? l2 : 1;
   const shares = unit === l2 ? namesNear(kappa / unit, sharesOf(part)) : [["?", 2.4, kappa] as const];
   for (const [name, cost, factor] of namesNear(found, factorsOf(part))) {
-    for (const [share, shareCost, times] of shares) {
-      const fitted = [name, share].filter((n) => n === "?").length;
-      const values = data.map((d, i) => factor * d + times * unit * theta[i]!);
-      const slack = part.bar.map((e) => (e === Infinity ? e : Math.abs(factor) * e));
+    for (const [share, shareCost, multiple] of shares) {
+      const kappaNamed = multiple * unit;
       yield {
         key: `${name === "0" ? "zero" : `scale:${name}`} & ${share === "0" ? "reg.missing" : `reg.scale:${share}`}`,
         code: SCALE_CODES[name] ?? "GRAD-SCALE",
         cost: cost + shareCost,
-        formula: `${written(name, factor)}·(t − l2·W) + ${(times * unit).toPrecision(4)}·W`,
+        formula: `${written(name, factor)}·(t − l2·W) + ${kappaNamed.toPrecision(4)}·W`,
         factor,
         isOfDelta: true,
-        prediction: { values, slack, fitted },
+        prediction: {
+          value: (i) => factor * data[i]! + kappaNamed * theta[i]!,
+          slack: (i) => times(factor, part.bar[i]!),
+          fitted: [name, share].filter((n) => n === "?").length,
+        },
       };
     }
   }
@@ -196,9 +211,12 @@ export function* clipped(part: Part): Iterable<Guess> {
   const cap = part.claimed.reduce((largest, c) => Math.max(largest, Math.abs(c)), 0);
   const ties = part.claimed.filter((c) => Math.abs(c) === cap).length;
   if (ties < 2 || ties === part.claimed.length) return;
-  const values = part.measured.map((g) => Math.max(-cap, Math.min(cap, g)));
+  const prediction: Prediction = {
+    value: (i) => Math.max(-cap, Math.min(cap, part.measured[i]!)),
+    slack: (i) => part.bar[i]!,
+  };
   const formula = `max(−cap, min(cap, t)), cap = ${cap.toPrecision(4)}`;
-  yield { key: "clip", code: "GRAD-CLIP", cost: 1, formula, prediction: { values, slack: part.bar } };
+  yield { key: "clip", code: "GRAD-CLIP", cost: 1, formula, prediction };
 }
 
 /** The bias's gradient in every column of W's. */
@@ -206,14 +224,16 @@ function* withoutInput(part: Part): Iterable<Guess> {
   const { bias, penalty, claimed } = part;
   if (bias === undefined || bias.claimed.length !== part.shape[0]) return;
   const width = claimed.length / bias.claimed.length;
-  const values = penalty.map((share, at) => share + bias.measured[Math.floor(at / width)]!);
-  const slack = penalty.map((_, at) => bias.bar[Math.floor(at / width)]!);
+  const prediction: Prediction = {
+    value: (at) => penalty[at]! + bias.measured[Math.floor(at / width)]!,
+    slack: (at) => bias.bar[Math.floor(at / width)]!,
+  };
   yield {
     key: "missing-input",
     code: "GRAD-DW-INPUT",
     cost: 1,
     formula: "db in every column",
-    prediction: { values, slack },
+    prediction,
   };
 }
 
@@ -230,11 +250,13 @@ const FUNCTIONS: readonly (readonly [
   ["positive", "max(t, 0)", (t) => Math.max(t, 0), () => 1],
 ];
 
-export function* changedAlone(part: Part): Iterable<Guess> {
+export function* changedAlone({ measured, bar }: Part): Iterable<Guess> {
   for (const [key, formula, f, slope] of FUNCTIONS) {
-    const values = part.measured.map(f);
-    const slack = part.bar.map((e, i) => (e === Infinity ? e : e * (slope(part.measured[i]!) + e)));
-    yield { key, code: "GRAD-ENTRYWISE", cost: 1.7, formula, prediction: { values, slack } };
+    const prediction: Prediction = {
+      value: (i) => f(measured[i]!),
+      slack: (i) => times(slope(measured[i]!) + bar[i]!, bar[i]!),
+    };
+    yield { key, code: "GRAD-ENTRYWISE", cost: 1.7, formula, prediction };
   }
 }
 

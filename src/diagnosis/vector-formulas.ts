@@ -1,5 +1,6 @@
 import { BARS } from "../check/judgement.js";
 import { changedAlone, clipped, scaled, scaledAsWhole, shifted, type Guess, type PartTest } from "./part-formulas.js";
+import type { Prediction } from "./meets.js";
 import type { Part } from "./parts.js";
 
 /** Norms that a gradient may be scaled to have two digits at most. */
@@ -23,14 +24,13 @@ function* scaledToNorm(part: Part): Iterable<Guess> {
 function* exchanged({ wrong, measured, bar }: Part): Iterable<Guess> {
   const [i, j, ...others] = [...wrong.keys()].filter((k) => wrong[k] === 1);
   if (i === undefined || j === undefined || others.length > 0) return;
-  const values = measured.with(i, measured[j]!).with(j, measured[i]!);
-  const slack = bar.with(i, bar[j]!).with(j, bar[i]!);
+  const from = (k: number): number => (k === i ? j : k === j ? i : k);
   yield {
     key: "swapped",
     code: "GRAD-ORDER",
     cost: 1.3,
     formula: "t with two entries exchanged",
-    prediction: { values, slack },
+    prediction: { value: (k) => measured[from(k)]!, slack: (k) => bar[from(k)]! },
   };
 }
 
@@ -44,6 +44,7 @@ const FORMATS: readonly (readonly [name: string, bits: number, spacing: number])
 /** Whether x has at most so many significant bits. */
 function isShort(x: number, bits: number): boolean {
   if (x === 0) return true;
+  // log₂ may round up to the next power: one bit more is let through
   const scale = 2 ** (bits - 1 - Math.floor(Math.log2(Math.abs(x))));
   return Number.isInteger(2 * x * scale);
 }
@@ -52,17 +53,18 @@ function isShort(x: number, bits: number): boolean {
 function* rounded({ claimed, measured, bar, wrong }: Part): Iterable<Guess> {
   for (const [name, bits, spacing] of FORMATS) {
     if (!claimed.every((c) => isShort(c, bits))) continue;
-    const reach = measured.map((g) => Math.abs(g) * 2 ** -bits + spacing);
-    const values = claimed.map((c, i) =>
-      wrong[i] === 1 && Math.abs(c - measured[i]!) <= reach[i]! + BARS * bar[i]! ? c : measured[i]!,
-    );
-    const slack = bar.map((e, i) => (wrong[i] === 1 ? 0 : e));
+    const isNear = (i: number): boolean =>
+      Math.abs(claimed[i]! - measured[i]!) <= Math.abs(measured[i]!) * 2 ** -bits + spacing + BARS * bar[i]!;
+    const prediction: Prediction = {
+      value: (i) => (isNear(i) ? claimed[i]! : measured[i]!),
+      slack: (i) => (wrong[i] === 1 ? 0 : bar[i]!),
+    };
     yield {
       key: `rounded:${name}`,
       code: "GRAD-PRECISION",
       cost: 1.2,
       formula: `t rounded to ${name}`,
-      prediction: { values, slack },
+      prediction,
     };
   }
 }
