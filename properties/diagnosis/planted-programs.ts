@@ -10,7 +10,7 @@ const STEP = 0.05;
 interface PlantedProgram {
   readonly name: string;
   readonly key: string;
-  make(): Backpropagation;
+  readonly make: () => Backpropagation;
 }
 
 /** The student's program with an edit. */

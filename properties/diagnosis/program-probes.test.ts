@@ -130,14 +130,16 @@ test.each(Object.entries(PENALTIES))("the regulariser of %s is named %s", (name,
   );
 });
 
+/** Another regulariser; then a wrong gradient with the right one. */
+const cubed: Backpropagation = (given) =>
+  studentGradient(given, { penalty: (v, _, { architecture }) => architecture.l2 * (v ** 3 + 0.3) });
+const flipped: Backpropagation = (given) => studentGradient(given).map((g) => -g);
+
 test("another regulariser has no name, and a wrong gradient without one is left to others", () => {
   fc.assert(
     fc.property(tellingProblems, (problem) => {
       const penalised = { ...problem, architecture: { ...problem.architecture, l2: 0.1 } };
-      const cubed: Backpropagation = (given) =>
-        studentGradient(given, { penalty: (v, _, { architecture }) => architecture.l2 * (v ** 3 + 0.3) });
       expect(probeProgram(cubed, penalised)!.bugs[0]!.key).toBe("reg.unknown");
-      const flipped: Backpropagation = (given) => studentGradient(given).map((g) => -g);
       fc.pre(isLive(problem));
       expect(probeProgram(flipped, penalised)).toBeUndefined();
     }),

@@ -118,7 +118,7 @@ function isMultiple(p: Float64Array, q: Float64Array, factor: number, range: Blo
 }
 
 /** What else can be said of batches that are no weighted sums of their samples. */
-const OTHERWISE: readonly (Row & { holds(answers: Answers, range: BlockRange): boolean })[] = [
+const OTHERWISE: readonly (Row & { readonly holds: (answers: Answers, range: BlockRange) => boolean })[] = [
   {
     key: "batch-size-dependent",
     code: "GRAD-BATCH-SIZE",

@@ -101,13 +101,16 @@ function explanationOf(findings: readonly Finding[]): Explanation {
 function evidenceOf(parts: readonly Part[]): string[] {
   const wrong = parts.filter(isWrong);
   const others = parts.filter((part) => !isWrong(part));
-  const isDecided = ({ bar }: Part): boolean => bar.some((e) => e < Infinity);
   const lists: readonly (readonly [what: string, names: readonly string[]])[] = [
     ["wrong", wrong.map((part) => `${part.name} (${countOf(part)})`)],
     ["right", others.filter(isDecided).map(({ name }) => name)],
     ["not decided", others.filter((part) => !isDecided(part)).map(({ name }) => name)],
   ];
   return lists.filter(([, names]) => names.length > 0).map(([what, names]) => `${what}: ${names.join(", ")}`);
+}
+
+function isDecided({ bar }: Part): boolean {
+  return bar.some((e) => e < Infinity);
 }
 
 function countOf(part: Part): string {

@@ -22,7 +22,7 @@ export interface BlockRange {
   readonly from: number;
   readonly to: number;
   /** How far sums of the block's terms may lie apart; `largest` of the numbers that are added, `weight` what they count in all. */
-  reach(largest: number, weight: number): number;
+  readonly reach: (largest: number, weight: number) => number;
 }
 
 /** The blocks of a network, with the rounding of gradients in its precision. */

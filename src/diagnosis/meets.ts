@@ -3,9 +3,9 @@ import { roundingAt, type Part } from "./parts.js";
 
 /** What a formula makes of the measured numbers, entry by entry: a wrong one fails at the first. */
 export interface Prediction {
-  value(i: number): number;
+  readonly value: (i: number) => number;
   /** What the bars of the measured numbers make of the value; infinite where they decide nothing. */
-  slack(i: number): number;
+  readonly slack: (i: number) => number;
   /** Numbers that were fitted to the claim and have no name. */
   readonly fitted?: number;
 }

@@ -6,7 +6,7 @@ export type NamedNumber = readonly [name: string, cost: number, value: number];
 /** A fitted number is a named one when this near; the named one is then tested in its place. */
 const NAMED = 2 ** -8;
 /** The cost of a number without a name. */
-const NAMELESS = 2.4;
+export const NAMELESS = 2.4;
 
 /** n and 1/n of a count, where it is known. */
 function both(name: string, cost: number, n: number | undefined): NamedNumber[] {

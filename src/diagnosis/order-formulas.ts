@@ -150,7 +150,7 @@ function orderAlong(part: Part, { extent, stride }: Axis): number[] | undefined 
     return sum;
   };
   const order: number[] = [];
-  const taken = new Set<number>();
+  const used = new Set<number>();
   for (let i = 0; i < extent; i++) {
     let nearest = i;
     let least = distance(i, i, Infinity);
@@ -158,8 +158,8 @@ function orderAlong(part: Part, { extent, stride }: Axis): number[] | undefined 
       const d = j === i ? least : distance(i, j, least);
       if (d < least) [nearest, least] = [j, d];
     }
-    if (taken.has(nearest)) return undefined;
-    taken.add(nearest);
+    if (used.has(nearest)) return undefined;
+    used.add(nearest);
     order.push(nearest);
   }
   return order.some((j, i) => i !== j) ? order : undefined;

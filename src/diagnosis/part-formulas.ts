@@ -1,7 +1,7 @@
 import { dot, pseudoInverse } from "../numeric/least-squares.js";
 import type { Code, Row } from "./codes.js";
 import type { Prediction } from "./meets.js";
-import { factorsOf, namesNear, sharesOf } from "./named-numbers.js";
+import { factorsOf, NAMELESS, namesNear, sharesOf } from "./named-numbers.js";
 import { roundingAt, type Part } from "./parts.js";
 import { placeInPart } from "./part-places.js";
 
@@ -81,7 +81,7 @@ function* factored(part: Part): Iterable<Omit<Guess, "code">> {
 export function* scaled(part: Part): Iterable<Guess> {
   for (const { key, ...guess } of factored(part)) {
     const code = SCALE_CODES[key] ?? "GRAD-SCALE";
-    yield { ...guess, key: key === "0" ? "zero" : `scale:${key}`, code, isOfDelta: true };
+    yield { ...guess, key: scaleKey(key), code, isOfDelta: true };
   }
 }
 
@@ -144,8 +144,7 @@ function* regularised(part: Part): Iterable<Guess> {
     for (const [name, cost, value] of namesNear(1 + kappa / l2, sharesOf(part))) {
       if (name === "?") continue;
       const prediction = plus(part, [theta], [(value - 1) * l2], 0);
-      const key = value === 0 ? "reg.missing" : `reg.scale:${name}`;
-      yield { key, code, cost, formula: `${name} times l2·W`, prediction };
+      yield { key: shareKey(name), code, cost, formula: `${name} times l2·W`, prediction };
     }
   }
   const formula = `t + ${kappa.toPrecision(4)}·θ`;
@@ -174,26 +173,36 @@ function* scaledAndRegularised(part: Part): Iterable<Guess> {
   const data = dataOf(part);
   const [found, kappa] = coefficients(part, [data, theta], part.claimed) ?? [];
   if (found === undefined || kappa === undefined) return;
-  const unit = l2 > 0 && role === "W" ? l2 : 1;
-  const shares = unit === l2 ? namesNear(kappa / unit, sharesOf(part)) : [["?", 2.4, kappa] as const];
+  const isKnown = l2 > 0 && role === "W";
+  const shares = isKnown ? namesNear(kappa / l2, sharesOf(part)) : [["?", NAMELESS, kappa] as const];
   for (const [name, cost, factor] of namesNear(found, factorsOf(part))) {
     for (const [share, shareCost, multiple] of shares) {
-      const kappaNamed = multiple * unit;
+      const added = isKnown ? multiple * l2 : multiple;
       yield {
-        key: `${name === "0" ? "zero" : `scale:${name}`} & ${share === "0" ? "reg.missing" : `reg.scale:${share}`}`,
+        key: `${scaleKey(name)} & ${shareKey(share)}`,
         code: SCALE_CODES[name] ?? "GRAD-SCALE",
         cost: cost + shareCost,
-        formula: `${written(name, factor)}·(t − l2·W) + ${kappaNamed.toPrecision(4)}·W`,
+        formula: `${written(name, factor)}·(t − l2·W) + ${added.toPrecision(4)}·W`,
         factor,
         isOfDelta: true,
         prediction: {
-          value: (i) => factor * data[i]! + kappaNamed * theta[i]!,
+          value: (i) => factor * data[i]! + added * theta[i]!,
           slack: (i) => times(factor, part.bar[i]!),
           fitted: [name, share].filter((n) => n === "?").length,
         },
       };
     }
   }
+}
+
+/** The key of a factor of the data's share. */
+function scaleKey(name: string): string {
+  return name === "0" ? "zero" : `scale:${name}`;
+}
+
+/** The key of a factor of the regulariser's share. */
+function shareKey(name: string): string {
+  return name === "0" ? "reg.missing" : `reg.scale:${name}`;
 }
 
 /** The same number added everywhere. */

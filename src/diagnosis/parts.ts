@@ -4,7 +4,7 @@ import { UNIT_ROUNDOFF } from "../numeric/float64.js";
 import { blockSize, type Block } from "../subject/blocks.js";
 
 /** What a block is to a network's layer: its weights, or its bias. */
-export type Role = "W" | "b";
+type Role = "W" | "b";
 
 /** A claim whose program is hidden: its blocks and numbers, and what a check measured of them. */
 export interface BlockClaim {
@@ -138,7 +138,7 @@ export function isWrong({ wrong }: Part): boolean {
 }
 
 /** The part when the data's share of its true gradient is `factor` times what it is: δ is passed down with a factor. */
-export function rebased(part: Part, factor: number): Part {
+function rebased(part: Part, factor: number): Part {
   if (factor === 1) return part;
   const { claimed, penalty, bias } = part;
   const measured = part.measured.map((g, i) => penalty[i]! + factor * (g - penalty[i]!));
@@ -146,6 +146,11 @@ export function rebased(part: Part, factor: number): Part {
   const slack = bar.map((e, i) => e + roundingAt(part, i));
   const wrong = part.wrong.map((_, i) => (Math.abs(claimed[i]! - measured[i]!) > BARS * slack[i]! ? 1 : 0));
   return { ...part, measured, bar, wrong, bias: bias && rebased(bias, factor) };
+}
+
+/** A layer's W, and its bias, if it has one, as they are when δ is passed down with a factor. */
+export function partsOf({ W, b }: LayerParts, factor: number): [W: Part] | [W: Part, b: Part] {
+  return b === undefined ? [rebased(W, factor)] : [rebased(W, factor), rebased(b, factor)];
 }
 
 /** Rounding of a claim at entry i: four units of its terms. */

@@ -5,7 +5,7 @@ import type { Backpropagation } from "./diagnosis.js";
 
 /** An array of a problem that a program may read and must not write. */
 interface Argument extends Row {
-  read(problem: Problem): Float64Array;
+  readonly read: (problem: Problem) => Float64Array;
 }
 
 /** The arrays that a program is given, one row each. */

@@ -18,7 +18,7 @@ export interface Series {
 
 /** How a subject that keeps state shows it. */
 interface StateRow extends Row {
-  holds(series: Series, again: Series | undefined): boolean;
+  readonly holds: (series: Series, again: Series | undefined) => boolean;
 }
 
 /** Relative distance of the other point. */
@@ -135,13 +135,15 @@ export function firstChange({ first, second, third, afterLoss, back }: Series): 
  * @throws {Misconduct} when the subject throws or does not answer with P numbers
  */
 export function probeState(subject: Subject, fresh?: () => Subject): Diagnosis | undefined {
-  const ask = (of: Subject): Series =>
-    driveSync(askSeries(of.point, near(of.point), true), of, { loss: 0, gradient: 0 });
   try {
-    return ofSeries(ask(subject), fresh && ask(fresh()));
+    return ofSeries(seriesOf(subject), fresh && seriesOf(fresh()));
   } catch (error) {
     return ofMisconduct(error);
   }
+}
+
+function seriesOf(subject: Subject): Series {
+  return driveSync(askSeries(subject.point, near(subject.point), true), subject, { loss: 0, gradient: 0 });
 }
 
 /** `probeState` for a subject that may answer with promises. */

@@ -2,7 +2,7 @@ import type { Row } from "./codes.js";
 
 /** How much sample s of m counts in the gradient of a batch; it should be 1/m. */
 export interface Weighting extends Row {
-  weight(s: number, m: number): number;
+  readonly weight: (s: number, m: number) => number;
 }
 
 function row(
