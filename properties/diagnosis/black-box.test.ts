@@ -6,7 +6,7 @@ import { diagnoseBlocks } from "../../src/diagnosis/black-box.js";
 import { CODES } from "../../src/diagnosis/codes.js";
 import type { Bug, Diagnosis } from "../../src/diagnosis/diagnosis.js";
 import { problems } from "../../src/generators/arbitraries.js";
-import { mutantNamed, mutantSubject } from "../../src/generators/mutants.js";
+import { mutantNamed, MUTANTS, mutantSubject } from "../../src/generators/mutants.js";
 import { studentGradient } from "../../src/generators/student.js";
 import { networkLayout } from "../../src/network/architecture.js";
 import { networkSubject } from "../../src/network/network-subject.js";
@@ -110,6 +110,25 @@ function wrongLayers({ architecture }: Problem, kind: Uint8Array): number[] {
     kind.subarray(weights, bias + biasCount).includes(KINDS.indexOf("disagrees")) ? [k + 1] : [],
   );
 }
+
+/** Bugs that many random networks do not show. */
+const RARE = ["flush-small", "relu-threshold", "elu-as-value", "softmax-diag", "shared-bias-last-unit"];
+
+test("whatever the bug and the network, the blocks that are wrong are stated, and no layer without one is named", () => {
+  const bugs = MUTANTS.filter(({ name }) => !RARE.includes(name));
+  fc.assert(
+    fc.property(fc.constantFrom(...bugs), fc.integer(), (mutant, seed) => {
+      const { problem, claimed } = plantedProblem(mutant, seed);
+      const claim = networkClaim(problem, claimed);
+      const { bugs: found, evidence } = diagnoseBlocks(claim)!;
+      const wrong = wrongLayers(problem, claim.columns.kind);
+      const stated = evidence[0]!.matchAll(/[Wb](\d+) \(/g);
+      expect([...new Set([...stated].map(([, k]) => Number(k)))]).toEqual(wrong);
+      for (const { layers } of found) expect(wrong).toEqual(expect.arrayContaining([...layers]));
+    }),
+    { numRuns: 150 },
+  );
+});
 
 test("what a check measures is enough: bugs keep their names", () => {
   fc.assert(
