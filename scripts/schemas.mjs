@@ -2,6 +2,7 @@
 // The JSON Schemas of what the commands print, as the package exports them, from the schemas in the code.
 import { mkdir, writeFile } from "node:fs/promises";
 import { auditSchema } from "../dist/campaign/audit-document.js";
+import { diagnosisOutcomeSchema } from "../dist/campaign/diagnosis-schema.js";
 import { outcomeSchema } from "../dist/campaign/outcome-schema.js";
 import { certificateSchema } from "../dist/network/certificate-schema.js";
 import { checkSchema, jsonSchemaOf } from "../dist/report/schema.js";
@@ -11,7 +12,13 @@ const folder = new URL("../fixtures/schema/", import.meta.url);
 /** Rewrites fixtures/schema. */
 export async function remakeSchemas() {
   await mkdir(folder, { recursive: true });
-  const schemas = { report: checkSchema, verify: outcomeSchema, certificate: certificateSchema, audit: auditSchema };
+  const schemas = {
+    report: checkSchema,
+    verify: outcomeSchema,
+    diagnosis: diagnosisOutcomeSchema,
+    certificate: certificateSchema,
+    audit: auditSchema,
+  };
   for (const [name, schema] of Object.entries(schemas)) {
     await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(jsonSchemaOf(schema), null, 2)}\n`);
   }

@@ -3,6 +3,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import { checkProblem, failureOf } from "../../src/campaign/shrink.js";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import { gridProblems, problems } from "../../src/generators/arbitraries.js";
+import { diagnoseReport } from "../../src/diagnosis/diagnose-report.js";
+import { networkSubject } from "../../src/network/network-subject.js";
 import { backward } from "../../src/network/backward.js";
 import { parseNetworkText } from "../../src/network/network-file.js";
 import type { Problem } from "../../src/network/problem.js";
@@ -30,7 +32,7 @@ function smallestOf(problem: Problem, seed: number): Problem {
   const smallest = parseNetworkText(failure.network!);
   const again = checkProblem(smallest, undefined, seed);
   expect(again.verdict).toBe("fail");
-  expect(failure.report).toBe(reportToText(again));
+  expect(failure.report).toBe(reportToText({ ...again, diagnosis: diagnoseReport(again, networkSubject(smallest)) }));
   return smallest;
 }
 

@@ -1,11 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { checkGradient } from "../../src/check/check-gradient.js";
 import { DEFAULTS } from "../../src/check/options.js";
+import { diagnoseReport } from "../../src/diagnosis/diagnose-report.js";
 import { runChecks } from "../../src/cli/run-checks.js";
 import { asSubject, type PlainAsyncSubject } from "../../src/subject/subject.js";
 import { pretendTerminal } from "./captured.js";
 
-const OPTIONS = { ...DEFAULTS, seed: 7 };
+const OPTIONS = { ...DEFAULTS, seed: 7, diagnose: 0 };
 const right = {
   name: "right",
   point: [0.5],
@@ -18,6 +19,16 @@ test("the reports are those of the subjects, in their order", async () => {
   const { reports, interrupted } = await runChecks([wrong, right].map(asSubject), OPTIONS, new AbortController());
   expect(interrupted).toBe(false);
   expect(reports).toEqual([wrong, right].map((plain) => checkGradient(plain, OPTIONS)));
+});
+
+test("a gradient that is wrong gets its diagnosis, given the time", async () => {
+  const subjects = [wrong, right].map(asSubject);
+  const { reports } = await runChecks(subjects, { ...OPTIONS, diagnose: 1 }, new AbortController());
+  expect(reports.map(({ diagnosis }) => diagnosis)).toEqual([
+    diagnoseReport(checkGradient(wrong, OPTIONS), asSubject(wrong)),
+    undefined,
+  ]);
+  expect(reports[0]!.diagnosis).toBeDefined();
 });
 
 test("an interruption keeps the reports made so far, and the check under way is dropped", async () => {

@@ -37,7 +37,7 @@ export function outlineOf({ architecture, parameters, batch }: Problem, columns:
 /** A claim about any blocks, all of it measured to ten digits. */
 export function blockClaim(blocks: readonly Block[], claimed: Float64Array, measured: Float64Array): BlockClaim {
   const bar = measured.map((g) => 2 ** -33 * Math.abs(g) + 2 ** -60);
-  const stream = random(0, 1);
+  const stream = random(0, 1, 2);
   return { blocks, point: measured.map(() => stream.normal()), columns: judged(claimed, measured, bar) };
 }
 

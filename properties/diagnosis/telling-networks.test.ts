@@ -47,7 +47,7 @@ test("a network of one layer is like others with its activation in hidden layers
   expect(kindLike(single).hidden).toEqual([last!.activation]);
 });
 
-test("every entry of a correct gradient is within the slack of the truth, and one moved by a thousandth is not", () => {
+test("every entry of a correct gradient is within the slack of the truth, and the largest moved by a hundredth is not", () => {
   fc.assert(
     fc.property(fc.integer(), kinds, (seed, { activation, loss }) => {
       const problem = tellingNetwork(random(seed), kindOf(activation, loss));
@@ -55,7 +55,7 @@ test("every entry of a correct gradient is within the slack of the truth, and on
       expect(isWrong(readClaim({ problem, claimed }))).toBe(false);
       const moved = claimed.slice();
       const most = claimed.reduce((best, g, i) => (Math.abs(g) > Math.abs(claimed[best]!) ? i : best), 0);
-      moved[most]! *= 1 + 1e-3;
+      moved[most]! *= 1 + 1e-2;
       expect(isWrong(readClaim({ problem, claimed: moved }))).toBe(true);
     }),
   );

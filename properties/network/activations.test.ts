@@ -28,8 +28,8 @@ function errorOf(found: number, real: Decimal): number {
  */
 function derivative(name: ActivationName, z: number): Decimal {
   const field = decimalField(60 + Math.min(330, Math.ceil(2 * Math.LOG10E * Math.abs(z))));
-  const step = KINKED.includes(name) && z !== 0 ? Math.min(1e-20, Math.abs(z) / 2) : 1e-20;
-  const [at, h] = [field.from(z), field.from(step)];
+  const step = KINKED.includes(name) && z !== 0 ? Math.min(2e-20, Math.abs(z)) : 2e-20;
+  const [at, h] = [field.from(z), field.div(field.from(step), field.from(2))];
   const [above, below] = [field.add(at, h), field.sub(at, h)];
   const rise = field.sub(ACTIVATIONS[name].over(field, above), ACTIVATIONS[name].over(field, below));
   return field.div(rise, field.sub(above, below));

@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkGradient } from "../../src/check/check-gradient.js";
+import { diagnoseReport } from "../../src/diagnosis/diagnose-report.js";
 import { assertGradient, GradientError } from "../../src/report/assert.js";
 import { reportToText } from "../../src/report/text.js";
-import type { PlainSubject } from "../../src/subject/subject.js";
+import { asSubject, type PlainSubject } from "../../src/subject/subject.js";
 import { reals } from "../numeric/reals.js";
 
 const points = fc.array(reals(0.5, 2), { minLength: 1, maxLength: 4 });
@@ -30,7 +31,7 @@ test("a right gradient passes in silence", () => {
   );
 });
 
-test("a gradient that is wrong, or cannot be checked, throws its report, in words", () => {
+test("a gradient that is wrong, or cannot be checked, throws its report, in words, with the name of the bug", () => {
   const wrong = fc.constantFrom<PlainSubject["gradient"]>(
     (x) => gradient(x).map((g) => 1.1 * g),
     (x) => gradient(x).fill(NaN, 0, 1),
@@ -39,7 +40,8 @@ test("a gradient that is wrong, or cannot be checked, throws its report, in word
   fc.assert(
     fc.property(points, wrong, fc.integer(), (point, claim, seed) => {
       const subject = { point, loss, gradient: claim };
-      const report = checkGradient(subject, { seed });
+      const plain = checkGradient(subject, { seed });
+      const report = { ...plain, diagnosis: diagnoseReport(plain, asSubject(subject)) };
       const error = thrownBy(subject, seed);
       expect(error).toBeInstanceOf(GradientError);
       expect(error).toMatchObject({ name: "GradientError", message: reportToText(report), report });

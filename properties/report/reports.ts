@@ -2,7 +2,11 @@ import * as fc from "fast-check";
 import type { Columns } from "../../src/check/columns.js";
 import { KINDS, REASON_CODES, type Kind } from "../../src/check/judgement.js";
 import { makeReport, type Report } from "../../src/check/report.js";
+import { CODES, type Code } from "../../src/diagnosis/codes.js";
+import type { Bug, Diagnosis } from "../../src/diagnosis/diagnosis.js";
+import { classProblems } from "../../src/generators/arbitraries.js";
 import type { Checks } from "../../src/report/checks.js";
+import type { DiagnosedReport } from "../../src/report/diagnosed.js";
 import { parameterCount, type Block } from "../../src/subject/blocks.js";
 import { Misconduct, MISCONDUCT, type MisconductCode } from "../../src/subject/conduct.js";
 
@@ -63,9 +67,40 @@ export const misconductReports: fc.Arbitrary<Report & { readonly misconduct: Mis
   .tuple(reports(), codes, fc.constantFrom("found null; expected a number", "out of luck"))
   .map(([report, code, details]) => ({ ...report, misconduct: new Misconduct(code, details) }));
 
+const anyBugs: fc.Arbitrary<Bug> = fc
+  .record({
+    key: fc.constantFrom("hid.missing-fprime", "scale:2", "delta.unknown"),
+    code: fc.constantFrom(...(Object.keys(CODES) as Code[])),
+    formula: fc.constantFrom("f′ = 1", "P = W δ", "δ is another"),
+    quantity: fc.constantFrom("delta" as const, "dW" as const, "db" as const, "reg" as const, "all" as const),
+    layers: fc.uniqueArray(fc.integer({ min: 1, max: 4 }), { maxLength: 3 }),
+  })
+  .map((bug) => ({ ...bug, layers: bug.layers.toSorted((p, q) => q - p) }));
+
+const someBugs = fc.array(anyBugs, { minLength: 1, maxLength: 2 });
+
+/** Whatever may be said of a wrong gradient. */
+export const diagnoses: fc.Arbitrary<Diagnosis> = fc.record({
+  bugs: someBugs,
+  cost: fc.integer({ min: 1, max: 9 }),
+  alternatives: fc.array(fc.record({ bugs: someBugs, cost: fc.integer({ min: 1, max: 9 }) }), { maxLength: 6 }),
+  evidence: fc.array(fc.constantFrom("layer 3 right, layers 2 and 1 wrong", "claimed = 3 × true\nin all"), {
+    maxLength: 3,
+  }),
+  foundOn: fc.integer({ min: 1, max: 5 }),
+  confirmedOn: fc.integer({ min: 0, max: 5 }),
+  network: fc.option(classProblems("smooth"), { nil: undefined }),
+  isComplete: fc.boolean(),
+});
+
+/** Reports with the name of a bug. */
+export const diagnosedReports: fc.Arbitrary<DiagnosedReport & { readonly diagnosis: Diagnosis }> = fc
+  .tuple(reports(), diagnoses)
+  .map(([report, diagnosis]) => ({ ...report, diagnosis }));
+
 /** Runs over several subjects, or one, or none. */
 export const anyChecks: fc.Arbitrary<Checks> = fc.record({
-  reports: fc.array(fc.oneof(reports(), misconductReports), { maxLength: 3 }),
+  reports: fc.array(fc.oneof(reports(), misconductReports, diagnosedReports), { maxLength: 3 }),
   replay: fc.integer().map((seed) => `backproof check subject.mjs --seed ${seed}`),
   interrupted: fc.boolean(),
 });

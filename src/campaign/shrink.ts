@@ -1,13 +1,13 @@
 import { checkGradient } from "../check/check-gradient.js";
 import type { Report } from "../check/report.js";
-import { exactKinks } from "../generators/kinks.js";
-import { simplerProblems } from "../generators/simpler.js";
+import { diagnoseReport } from "../diagnosis/diagnose-report.js";
 import { formatNetwork } from "../network/network-file.js";
 import { networkSubject } from "../network/network-subject.js";
 import type { Problem } from "../network/problem.js";
 import { reportToText } from "../report/text.js";
 import type { Failure } from "./outcome.js";
 import { cleared, isConfirmedWrong } from "./second-opinion.js";
+import { smallestProblem } from "./smallest.js";
 
 /** Checks that shrinking one failure may cost. */
 const MOST_CHECKS = 2000;
@@ -38,25 +38,11 @@ function isSmall({ parameters }: Problem): boolean {
   return parameters.length <= SMALL;
 }
 
-/** The smallest problem found whose gradient is still refuted: the first simpler one that fails, again and again. */
+/** The smallest problem found whose gradient is still refuted. */
 function smallestFailure(problem: Problem, seed: number): Problem {
-  let smallest = problem;
   let checks = 0;
-  for (;;) {
-    const simpler = firstFailing(smallest, seed, () => ++checks <= MOST_CHECKS);
-    if (simpler === undefined) return smallest;
-    smallest = simpler;
-  }
-}
-
-function firstFailing(problem: Problem, seed: number, mayGoOn: () => boolean): Problem | undefined {
-  for (const simpler of simplerProblems(problem)) {
-    if (!mayGoOn()) return undefined;
-    // Two exact kinks at once refute backpropagation with any fixed slope at 0: not the bug that is being shrunk.
-    if (exactKinks(simpler) > 1) continue;
-    if (checkProblem(simpler, undefined, seed).verdict === "fail") return simpler;
-  }
-  return undefined;
+  const fails = (simpler: Problem): boolean => checkProblem(simpler, undefined, seed).verdict === "fail";
+  return smallestProblem(problem, fails, () => ++checks <= MOST_CHECKS);
 }
 
 /**
@@ -66,6 +52,7 @@ function firstFailing(problem: Problem, seed: number, mayGoOn: () => boolean): P
 export function failureOf(section: string, problem: Problem, report: Report, replay: string): Failure {
   if (!isSmall(problem)) return { section, report: reportToText(report), network: undefined, replay };
   const smallest = smallestFailure(problem, report.seed);
-  const told = reportToText(checkProblem(smallest, undefined, report.seed));
+  const again = checkProblem(smallest, undefined, report.seed);
+  const told = reportToText({ ...again, diagnosis: diagnoseReport(again, networkSubject(smallest)) });
   return { section, report: told, network: formatNetwork(smallest), replay };
 }

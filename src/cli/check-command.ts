@@ -5,6 +5,7 @@ import { DEFAULTS } from "../check/options.js";
 import type { Mode } from "../check/mode.js";
 import { FORMATS } from "../report/formats.js";
 import type { AsyncSubject, Precision } from "../subject/subject.js";
+import { SECONDS } from "../diagnosis/diagnosis.js";
 import { contained } from "./contained.js";
 import { EXIT, exitCodeOfReports, UsageError } from "./exit-codes.js";
 import { addFormatOptions, type FormatFlags } from "./format-options.js";
@@ -15,7 +16,8 @@ import { checkWritable, print, writeWhole } from "./output.js";
 import { runChecks } from "./run-checks.js";
 import { loadSubjects } from "./subject-file.js";
 
-interface CheckFlags extends FormatFlags {
+/** What the command line says about a check. */
+export interface CheckFlags extends FormatFlags {
   readonly claimed?: string;
   readonly mode: Mode | "auto";
   readonly precision?: Precision;
@@ -25,6 +27,8 @@ interface CheckFlags extends FormatFlags {
   readonly time: number;
   /** In seconds. */
   readonly timeLimit: number;
+  /** Seconds that a diagnosis may take; false for none. */
+  readonly diagnose: number | false;
   readonly out?: string;
 }
 
@@ -67,6 +71,12 @@ export function addCheckCommand(program: Command, exit: (code: number) => void):
         .argParser(duration)
         .default(DEFAULTS.timeLimit / 1000, "60s"),
     )
+    .addOption(
+      new Option("--diagnose <duration>", "time that the name of a bug may take")
+        .argParser(duration)
+        .default(SECONDS, "2s"),
+    )
+    .option("--no-diagnose", "do not name the bug")
     .option("--out <file>", "also write the result to this file")
     .addHelpText("after", EXAMPLES)
     .action(async (file: string, flags: CheckFlags) => {
@@ -76,7 +86,21 @@ export function addCheckCommand(program: Command, exit: (code: number) => void):
   addFormatOptions(command);
 }
 
-async function runCheck(
+/** The flags of a check on which nothing is said. */
+export const CHECK_FLAGS: CheckFlags = {
+  mode: DEFAULTS.mode,
+  budget: DEFAULTS.budget,
+  time: DEFAULTS.seconds,
+  timeLimit: DEFAULTS.timeLimit / 1000,
+  diagnose: SECONDS,
+  format: "text",
+};
+
+/**
+ * Checks the subjects of a file, prints their reports, and gives the exit code.
+ * @param given the flags that a replay needs besides the seed
+ */
+export async function runCheck(
   file: string,
   flags: CheckFlags & { readonly seed: number },
   given: readonly (keyof CheckFlags)[],
@@ -88,7 +112,11 @@ async function runCheck(
   const timeLimit = isNetwork(file) ? Infinity : 1000 * flags.timeLimit;
   const { reports, interrupted } = await interruptible((interruption) =>
     contained(`check: ${file}`, async () =>
-      runChecks(await load(file, flags), { mode, budget, seconds, seed: flags.seed, timeLimit }, interruption),
+      runChecks(
+        await load(file, flags),
+        { mode, budget, seconds, seed: flags.seed, timeLimit, diagnose: flags.diagnose || 0 },
+        interruption,
+      ),
     ),
   );
   const words = [...given, "seed" as const].flatMap((name) => [`--${name}`, String(flags[name])]);

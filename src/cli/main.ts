@@ -2,7 +2,9 @@ import { Command, CommanderError } from "commander";
 import { oneLine } from "../report/one-line.js";
 import { VERSION } from "../report/version.js";
 import { addCheckCommand } from "./check-command.js";
+import { addDiagnoseCommand } from "./diagnose-command.js";
 import { EXIT, UsageError } from "./exit-codes.js";
+import { addExplainCommand } from "./explain-command.js";
 import { addAuditCommand, addProveCommand } from "./prove-command.js";
 import { addVerifyCommand } from "./verify-command.js";
 
@@ -18,11 +20,12 @@ export async function main(words: readonly string[]): Promise<number> {
     .showSuggestionAfterError()
     .exitOverride();
   let exitCode: number = EXIT.pass;
-  for (const add of [addVerifyCommand, addCheckCommand, addProveCommand, addAuditCommand]) {
+  for (const add of [addVerifyCommand, addCheckCommand, addProveCommand, addAuditCommand, addDiagnoseCommand]) {
     add(program, (code) => {
       exitCode = code;
     });
   }
+  addExplainCommand(program);
   try {
     await program.parseAsync(words, { from: "user" });
     return exitCode;

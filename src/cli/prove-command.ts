@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { Option, type Command } from "commander";
-import type { Problem } from "../network/problem.js";
 import { EXIT } from "./exit-codes.js";
+import { readClaim, readNetwork } from "./network-files.js";
 import { duration } from "./numbers.js";
 import { checkWritable, print, writeWhole } from "./output.js";
 import { refused, refuseMissing } from "./refusals.js";
@@ -39,11 +39,11 @@ export function addProveCommand(program: Command, exit: (code: number) => void):
 async function runProve(file: string, { claimed, out, time, json }: ProveFlags): Promise<number> {
   const place = out === undefined ? undefined : ([dirname(out), basename(out)] as const);
   if (place !== undefined) checkWritable(...place);
-  const problem = await readNetwork(file);
+  const problem = await readNetwork("prove", file);
   const { proveNetwork, verdictOf } = await import("../campaign/certify.js");
   const { proofToText } = await import("../campaign/proof-text.js");
   const { formatCertificate } = await import("../network/certificate-file.js");
-  const claim = claimed === undefined ? undefined : await readClaim(claimed, problem);
+  const claim = claimed === undefined ? undefined : await readClaim("prove", claimed, problem);
   const proof = await proveNetwork(problem, time, claim);
   const certificate = proof.certificate && (await formatCertificate(proof.certificate));
   const text = proofToText(basename(file, ".json"), { problem, proof });
@@ -51,18 +51,6 @@ async function runProve(file: string, { claimed, out, time, json }: ProveFlags):
   else print("text", text);
   if (place !== undefined && certificate !== undefined) writeWhole(...place, certificate);
   return EXITS[verdictOf(proof)];
-}
-
-async function readNetwork(file: string): Promise<Problem> {
-  const { parseNetworkText } = await import("../network/network-file.js");
-  refuseMissing("prove", file);
-  return await refused(`prove: ${file}`, "", () => parseNetworkText(readFileSync(file, "utf8")));
-}
-
-async function readClaim(file: string, { architecture }: Problem): Promise<Float64Array> {
-  const { parseGradientText } = await import("../network/gradient-file.js");
-  refuseMissing("prove", file);
-  return await refused(`prove: ${file}`, "", () => parseGradientText(readFileSync(file, "utf8"), architecture));
 }
 
 /** Adds `backproof audit`: a certificate proved again by the other route; `exit` receives its exit code. */

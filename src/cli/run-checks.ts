@@ -1,26 +1,36 @@
 import { checkGradientAsync } from "../check/check-gradient.js";
 import type { AsyncCheckOptions } from "../check/options.js";
 import type { Report } from "../check/report.js";
+import type { DiagnosedReport } from "../report/diagnosed.js";
 import { oneLine } from "../report/one-line.js";
 import type { AsyncSubject, PlainAsyncSubject } from "../subject/subject.js";
 import { progressLine } from "./output.js";
 import { watch } from "./watch.js";
 
+/** How subjects are checked. */
+interface RunOptions extends AsyncCheckOptions {
+  readonly timeLimit: number;
+  /** Seconds that a diagnosis may take; 0 for none. */
+  readonly diagnose: number;
+}
+
 /** The reports of the subjects in turn, with what is being checked on a terminal; SIGINT keeps those made so far. */
 export async function runChecks(
   subjects: readonly AsyncSubject[],
-  options: AsyncCheckOptions & { readonly timeLimit: number },
+  { diagnose, ...options }: RunOptions,
   interruption: AbortController,
-): Promise<{ readonly reports: readonly Report[]; readonly interrupted: boolean }> {
+): Promise<{ readonly reports: readonly DiagnosedReport[]; readonly interrupted: boolean }> {
   const { signal } = interruption;
   const guard = watch(options.timeLimit, interruption);
   const line = progressLine(process.stderr);
-  const reports: Report[] = [];
+  const reports: DiagnosedReport[] = [];
   try {
     for (const [k, subject] of subjects.entries()) {
       line.show(`checking ${oneLine(subject.name)} (${k + 1}/${subjects.length})`);
       // what the answers are is looked at when they come
-      reports.push(await checkGradientAsync(subject as PlainAsyncSubject, { ...options, signal, guard }));
+      const report = await checkGradientAsync(subject as PlainAsyncSubject, { ...options, signal, guard });
+      reports.push(report);
+      reports[k] = await diagnosed(report, subject, diagnose);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -28,4 +38,11 @@ export async function runChecks(
     line.clear();
   }
   return { reports, interrupted: signal.aborted };
+}
+
+/** The report with the name of the bug, when it failed. */
+async function diagnosed(report: Report, subject: AsyncSubject, seconds: number): Promise<DiagnosedReport> {
+  if (report.verdict !== "fail" || seconds === 0) return report;
+  const { diagnoseReportAsync } = await import("../diagnosis/diagnose-report.js");
+  return { ...report, diagnosis: await diagnoseReportAsync(report, subject, seconds) };
 }

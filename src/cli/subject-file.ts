@@ -26,19 +26,27 @@ async function importTypeScript(path: string): Promise<unknown> {
 }
 
 /**
+ * What a subject file exports.
+ * @throws {UsageError} in one line: what was found in which file, and what was expected
+ */
+export async function importModule(command: string, path: string): Promise<unknown> {
+  const importer = IMPORTERS[extname(path)];
+  if (importer === undefined) {
+    const kinds = [...Object.keys(IMPORTERS), ".json"].join(", ");
+    throw new UsageError(`${command}: found ${path}; expected a file that ends in one of ${kinds}`);
+  }
+  refuseMissing(command, path);
+  return await refused(`${command}: ${path}`, "importing it threw ", () => importer(resolve(path)));
+}
+
+/**
  * The subjects of a subject file, each looked at before any is called. One without a name gets that of its file, and
  * its number where there are several.
  * @throws {UsageError} in one line: what was found in which file, and what was expected
  */
 export async function loadSubjects(path: string): Promise<AsyncSubject[]> {
-  const importer = IMPORTERS[extname(path)];
-  if (importer === undefined) {
-    const kinds = [...Object.keys(IMPORTERS), ".json"].join(", ");
-    throw new UsageError(`check: found ${path}; expected a file that ends in one of ${kinds}`);
-  }
-  refuseMissing("check", path);
+  const module = await importModule("check", path);
   const where = `check: ${path}`;
-  const module = await refused(where, "importing it threw ", () => importer(resolve(path)));
   const given = await refused(where, "its function threw ", () => subjectsIn(module));
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (list.length === 0) throw new UsageError(`check: ${path}: found an empty array; expected at least one subject`);

@@ -42,7 +42,6 @@ export type Code =
   | "GRAD-ENTRYWISE"
   | "GRAD-ORDER"
   | "GRAD-BROADCAST"
-  | "GRAD-PRECISION"
   | "GRAD-UNKNOWN-BLOCK"
   | "GRAD-STATE-POINT"
   | "GRAD-STATE-BATCH"
@@ -57,35 +56,50 @@ export type Code =
 
 /** What the codes stand for, one row each. */
 export const CODES: Readonly<Record<Code, CodeText>> = {
-  "GRAD-NOT-FINITE": { message: "a claimed number is not finite", fix: "look for log 0, 0/0 or an overflow" },
+  "GRAD-NOT-FINITE": { message: "some claimed numbers are not finite", fix: "look for log 0, 0/0 or an overflow" },
   "GRAD-ZERO": { message: "the whole gradient is 0", fix: "call the backward pass before the gradient is read" },
-  "GRAD-CLIP": { message: "the entries are clipped", fix: "clip in the optimiser, not in the gradient" },
+  "GRAD-CLIP": {
+    message: "the entries are clipped to one largest size",
+    fix: "clip in the optimiser, not in the gradient",
+  },
   "GRAD-PRECISION": {
     message: "the entries are right to float32 only",
     fix: "compute in float64, or check as float32",
   },
-  "GRAD-BATCH-SUM": { message: "the batch sum is not divided by the batch size m", fix: "dW = (1/m) Σ δ aᵀ, once" },
-  "GRAD-BATCH-TWICE": { message: "divided by the batch size m twice", fix: "dW = (1/m) Σ δ aᵀ, once" },
+  "GRAD-BATCH-SUM": { message: "the batch sum is not divided by the batch size ({m})", fix: "dW = (1/m) Σ δ aᵀ, once" },
+  "GRAD-BATCH-TWICE": {
+    message: "the batch sum is divided by the batch size ({m}) twice",
+    fix: "dW = (1/m) Σ δ aᵀ, once",
+  },
   "GRAD-BATCH-SAMPLE": { message: "not every sample counts once", fix: "add over the samples 0 … m − 1" },
   "GRAD-SCALE": { message: "a constant factor is wrong", fix: "compare the factor with the loss's definition" },
-  "GRAD-SIGN": { message: "the sign is wrong", fix: "e = a − t, and θ − η·gradient in the update" },
+  "GRAD-SIGN": { message: "the sign is wrong", fix: "compare the sign with e = a − t and θ − η·gradient" },
   "GRAD-OUT-ERROR": { message: "the output error is not the derivative of the loss", fix: "e = ∂loss/∂a" },
   "GRAD-OUT-TARGET": {
     message: "the wrong target, or none, is compared",
     fix: "e = ∂loss/∂a with the sample's own target",
   },
   "GRAD-OUT-UNIT": { message: "not every output unit counts", fix: "take e over all output units" },
-  "GRAD-ACT-PRIME": { message: "f′ is missing on the way back", fix: "δ = (Wᵀδ)·f′(z)" },
-  "GRAD-ACT-WRONG": { message: "f′ is not the derivative of this layer's activation", fix: "δ = (Wᵀδ)·f′(z)" },
-  "GRAD-ACT-ARGUMENT": { message: "f′ is taken at the wrong argument", fix: "δ = (Wᵀδ)·f′(z), at z of the same layer" },
-  "GRAD-ACT-EXTRA": { message: "a factor of f′ too many", fix: "δ = (Wᵀδ)·f′(z), f′ once" },
+  "GRAD-ACT-PRIME": {
+    message: "the derivative of {f} is missing when the error goes back through {layer}",
+    fix: "δ = (Wᵀδ)·f′(z)",
+  },
+  "GRAD-ACT-WRONG": { message: "another function is used for the derivative of {f}", fix: "δ = (Wᵀδ)·f′(z)" },
+  "GRAD-ACT-ARGUMENT": {
+    message: "the derivative of {f} is taken at the wrong argument",
+    fix: "δ = (Wᵀδ)·f′(z), at z of the same layer",
+  },
+  "GRAD-ACT-EXTRA": { message: "a factor of the derivative of {f} too many", fix: "δ = (Wᵀδ)·f′(z), f′ once" },
   "GRAD-MSG-WEIGHT": {
-    message: "δ passes through the wrong matrix",
+    message: "the error comes down to {layer} through the wrong matrix",
     fix: "P = Wᵀδ, W of the layer above before its update",
   },
-  "GRAD-MSG-UNIT": { message: "not every unit's δ is passed down", fix: "Pᵢ = Σⱼ W[j, i]·δⱼ over all j" },
+  "GRAD-MSG-UNIT": {
+    message: "not the δ of every unit above is passed down to {layer}",
+    fix: "Pᵢ = Σⱼ W[j, i]·δⱼ over all j",
+  },
   "GRAD-MSG-DELTA": {
-    message: "another signal than δ is passed down",
+    message: "another signal than δ of the layer above is passed down to {layer}",
     fix: "P = Wᵀδ, δ of the layer above and the same sample",
   },
   "GRAD-DW-INPUT": {
@@ -96,7 +110,7 @@ export const CODES: Readonly<Record<Code, CodeText>> = {
   "GRAD-DW-ENTRY": { message: "some entries of dW are 0", fix: "loop over all rows and columns" },
   "GRAD-ENTRY": { message: "one entry alone is wrong", fix: "look for an index that is left out or written twice" },
   "GRAD-DB": { message: "db is not the mean of δ", fix: "db = (1/m) Σ δ" },
-  "GRAD-DELTA-FOR-ERROR": { message: "the message is taken for δ, without f′", fix: "use δ = P·f′(z)" },
+  "GRAD-DELTA-FOR-ERROR": { message: "the error before the derivative of {f} is taken for δ", fix: "use δ = P·f′(z)" },
   "GRAD-REG": { message: "the regulariser's share is wrong", fix: "dW = (1/m) Σ δ aᵀ + l2·W, db = (1/m) Σ δ" },
   "GRAD-FORMULA": {
     message: "another formula is computed",
@@ -116,10 +130,6 @@ export const CODES: Readonly<Record<Code, CodeText>> = {
   "GRAD-BROADCAST": {
     message: "one sum, mean or entry stands for all",
     fix: "sum over the axes that were broadcast, and no others",
-  },
-  "GRAD-PRECISION": {
-    message: "the entries are rounded to a shorter format",
-    fix: "compute and store the gradient in float64",
   },
   "GRAD-UNKNOWN-BLOCK": {
     message: "some blocks are wrong; cause not recognised",

@@ -21,8 +21,9 @@ export interface ProgramOptions {
 const SECONDS = 2;
 /** Wrong claims that a name is found on and confirmed on. */
 const CLAIMS = 5;
-/** Networks of one kind that are drawn for them at most. */
-const DRAWN = 40;
+/** Networks of one kind that a program may answer on for them, and that are drawn at most: one may know few shapes only. */
+const ANSWERED = 40;
+const DRAWN = 400;
 /** Networks of a kind that tell whether the program is right about it. */
 const SURVEYED = 3;
 
@@ -36,9 +37,9 @@ interface Trial {
 /**
  * What is wrong with a program, found on networks of its own in which bugs can be told apart: those of the first kind
  * that the program is wrong about. A name must predict the claims of fresh networks to rounding, else the next name
- * must; where none does, the place alone is given. Kinds that the program throws on are left out.
+ * must; where none does, the place alone is given. Networks that the program throws on are left out.
  * @returns undefined when no claim is wrong beyond rounding
- * @throws what the program throws, when it does so for every kind; RangeError when a gradient has another length than θ
+ * @throws what the program throws, when it does so on every network; RangeError when a gradient has another length than θ
  */
 export function diagnoseProgram(
   program: Backpropagation,
@@ -49,8 +50,8 @@ export function diagnoseProgram(
   const kinds = example === undefined ? KINDS : [kindLike(example)];
   const kind = firstWrong(trial, kinds);
   if (kind === undefined) return undefined;
-  const claims = wrongClaims(trial, kind, CLAIMS);
-  const found = diagnose(claims, { seconds: Math.max(0, due - performance.now()) / 1000 });
+  const { wrong } = claimsOf(trial, kind, CLAIMS);
+  const found = diagnose(wrong, { seconds: Math.max(0, due - performance.now()) / 1000 });
   const survey = example === undefined ? onlyWith(trial, kind) : [];
   return (
     found && { ...found, evidence: [...found.evidence, ...survey], isComplete: found.isComplete && !trial.isOver() }
@@ -65,30 +66,46 @@ const KINDS: readonly Kind[] = [
 
 /** The first kind that the program is wrong about. */
 function firstWrong(trial: Trial, kinds: readonly Kind[]): Kind | undefined {
-  let refusal: unknown;
   let answers = 0;
+  let refusal: unknown;
   for (const kind of kinds) {
-    try {
-      if (wrongClaims(trial, kind, 1).length > 0) return kind;
-      answers += 1;
-    } catch (error) {
-      refusal = error;
-    }
+    const found = claimsOf(trial, kind, 1);
+    if (found.wrong.length > 0) return kind;
+    answers += found.right;
+    refusal ??= found.refusal;
   }
   if (answers === 0) throw refusal;
   return undefined;
 }
 
-/** Up to `most` wrong claims of the program on networks of a kind. */
-function wrongClaims({ program, seed, isOver }: Trial, kind: Kind, most: number): Claim[] {
-  const claims: Claim[] = [];
-  const drawn = most === 1 ? SURVEYED : DRAWN;
-  for (let k = 0; k < drawn && claims.length < most && !(claims.length > 0 && isOver()); k++) {
-    const problem = tellingNetwork(random(seed, k), kind);
-    const claim = { problem, claimed: Float64Array.from(program(structuredClone(problem))) };
-    if (isWrong(readClaim(claim))) claims.push(claim);
+/** What a program claims on networks of a kind. */
+interface Claims {
+  readonly wrong: readonly Claim[];
+  /** How many are right. */
+  readonly right: number;
+  /** What the program threw last. */
+  readonly refusal: unknown;
+}
+
+/** The program's claims on networks of a kind: until `most` are wrong, or, where one is asked for, a few are right. */
+function claimsOf({ program, seed, isOver }: Trial, kind: Kind, most: number): Claims {
+  const wrong: Claim[] = [];
+  let right = 0;
+  let refusal: unknown;
+  const activation = ACTIVATION_NAMES.indexOf(kind.hidden[0]!); // each kind has networks, and so widths, of its own
+  const isEnough = (): boolean => wrong.length >= most || right + wrong.length >= (most === 1 ? SURVEYED : ANSWERED);
+  const isKnown = (): boolean => right + wrong.length > 0;
+  for (let k = 0; k < (isKnown() ? DRAWN : ANSWERED) && !isEnough() && !(wrong.length > 0 && isOver()); k++) {
+    const problem = tellingNetwork(random(seed, k, LOSS_NAMES.indexOf(kind.loss), activation), kind);
+    try {
+      const claim = { problem, claimed: Float64Array.from(program(structuredClone(problem))) };
+      if (isWrong(readClaim(claim))) wrong.push(claim);
+      else right += 1;
+    } catch (error) {
+      refusal = error;
+    }
   }
-  return claims;
+  return { wrong, right, refusal };
 }
 
 /** "Only with this loss", "only with this activation": when the program is right with every other that it knows. */
@@ -120,11 +137,8 @@ function rightOf<Name extends ActivationName | LossName>(
   kind: (name: Name) => Kind,
 ): Survey<Name> {
   const answers = names.flatMap((name): (readonly [Name, boolean])[] => {
-    try {
-      return [[name, wrongClaims(trial, kind(name), 1).length === 0]];
-    } catch {
-      return [];
-    }
+    const { right, wrong } = claimsOf(trial, kind(name), 1);
+    return right + wrong.length === 0 ? [] : [[name, wrong.length === 0]];
   });
   const those = (isRight: boolean): Name[] => answers.filter(([, right]) => right === isRight).map(([name]) => name);
   return { right: those(true), wrong: those(false) };

@@ -1,5 +1,5 @@
 import type { Choice } from "./candidates.js";
-import type { Diagnosis } from "./diagnosis.js";
+import { SECONDS, type Diagnosis } from "./diagnosis.js";
 import { evidenceOf } from "./evidence.js";
 import type { Claim } from "./frame.js";
 import type { Effort } from "./peel.js";
@@ -11,7 +11,6 @@ import { vote, wholeStory, type Shared } from "./vote.js";
 const MARGIN = 1;
 /** Claims from which a name may be confirmed on claims that it was not found on. */
 const ENOUGH = 3;
-const SECONDS = 2;
 
 /** How long a diagnosis may take. */
 export interface DiagnoseOptions {

@@ -1,6 +1,9 @@
 import type { Problem } from "../network/problem.js";
 import type { Code } from "./codes.js";
 
+/** Seconds that a diagnosis may take by default. */
+export const SECONDS = 2;
+
 /** A program that computes the gradient of a network at its θ, shape [P]: what a student hands in. */
 export type Backpropagation = (problem: Problem) => ArrayLike<number>;
 

@@ -115,7 +115,7 @@ const GUARD = 1e-7;
 
 /** Wrong output errors, one row each. */
 export const ERROR_ROWS: readonly ErrorRow[] = [
-  eachOutput(({ z, t }) => z - t, "z-for-a", "GRAD-OUT-ERROR", 1.1, "e = z − t"),
+  eachOutput(({ z, t }) => z - t, "z-for-a", "GRAD-OUT-ERROR", 1.25, "e = z − t"),
   eachOutput(({ p, e }) => e * p * (1 - p), "extra-fprime", "GRAD-ACT-EXTRA", 1.1, "e = ∂loss/∂a · p(1 − p)"),
   eachOutput(({ p }) => p, "no-target", "GRAD-OUT-TARGET", 1.2, "e = prediction"),
   eachOutput(({ p, t }) => Math.sign(p - t), "sign-error", "GRAD-OUT-ERROR", 1.2, "e = sign(prediction − t)"),

@@ -1,6 +1,7 @@
 import type { ClaimReading } from "./read-claim.js";
 import { isNamed, type Story } from "./stories.js";
 import { wholeStory, type Shared } from "./vote.js";
+import { layerNames } from "./words.js";
 
 /** What is found, with its numbers, a line each: where, what reproduces it, and what was fitted. */
 export function evidenceOf(claims: readonly ClaimReading[], best: Shared | undefined): string[] {
@@ -15,13 +16,7 @@ function placeLine({ wrong }: ClaimReading): string {
   const layers = wrong.map((_, k) => k + 1).toReversed();
   const right = layers.filter((k) => wrong[k - 1] === 0);
   const bad = layers.filter((k) => wrong[k - 1] !== 0);
-  return [...(right.length > 0 ? [`${layersIn(right)} right`] : []), `${layersIn(bad)} wrong`].join(", ");
-}
-
-/** Layers in words, e.g. `layers 2 and 1`. */
-function layersIn(layers: readonly number[]): string {
-  const last = layers.slice(-1).join("");
-  return layers.length === 1 ? `layer ${last}` : `layers ${layers.slice(0, -1).join(", ")} and ${last}`;
+  return [...(right.length > 0 ? [`${layerNames(right)} right`] : []), `${layerNames(bad)} wrong`].join(", ");
 }
 
 function totalOf(counts: readonly number[]): number {
@@ -33,7 +28,8 @@ function reproducedLines(claims: readonly ClaimReading[], best: Shared): string[
   const story = wholeStory(best);
   const claim = claims[best.at]!;
   const deviation = Math.max(...best.stories.map(({ gap }) => gap)).toExponential(0);
-  const networks = `${claims.length} of ${claims.length} networks, deviation ${deviation}`;
+  const where = claims.length === 1 ? "in this network" : `in ${claims.length} of ${claims.length} networks`;
+  const networks = `${where}, deviation ${deviation}`;
   const [bug] = story.bugs;
   const entries = totalOf(claim.layers.map(({ frame }) => frame.claimed.length));
   const factor = story.values.get(bug!.key);
@@ -41,9 +37,9 @@ function reproducedLines(claims: readonly ClaimReading[], best: Shared): string[
     return [`claimed = ${factor.toFixed(12)} × true in all ${entries} entries, ${networks}`];
   }
   const formulas = story.bugs.map(({ formula, layers }) =>
-    layers.length === 0 ? formula : `${formula} (${layersIn(layers)})`,
+    layers.length === 0 ? formula : `${formula} (${layerNames(layers)})`,
   );
-  return [`${formulas.join("; ")} reproduces all ${totalOf(claim.wrong)} wrong numbers in ${networks}`];
+  return [`${formulas.join("; ")} reproduces all ${totalOf(claim.wrong)} wrong numbers ${networks}`];
 }
 
 /** The numbers that were fitted, network by network: with the batch size where that tells. */

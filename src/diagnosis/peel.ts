@@ -4,7 +4,7 @@ import type { Quantity } from "./diagnosis.js";
 import { apart, costOf, isFormula, RIGHT_MEAN, scaledBlocks, together, WRONG_MEANS, type Found } from "./explain.js";
 import type { Signal } from "./frame.js";
 import { namesIn } from "./numbers.js";
-import { isNamed, searchLayer } from "./search-layer.js";
+import { searchLayer } from "./search-layer.js";
 
 /** One wrong formula at one layer, counted from 0. */
 export interface Edit extends Row {
@@ -47,13 +47,23 @@ export interface Effort {
 export function peel(layers: readonly Layer[], effort: Effort): Reading[] {
   let readings: Reading[] = [{ edits: [], cost: 0, gap: 0, signal: undefined }];
   for (const layer of layers.toReversed()) {
-    const continued = through(layer, readings, (above) => explainLayer(layer, above, effort));
-    const isExplained = continued[0]!.edits.every(({ key, layer: k }) => k !== layer.frame.k || isFormula(key));
-    const likely = isExplained || effort.isOver() ? [] : readings.slice(0, LIKELY);
-    const further = through(layer, likely, (above) => bySeveral(layer, above, effort));
-    readings = simplest([...continued, ...further]);
+    const unless = (isDone: boolean): Reading[] => (isDone || effort.isOver() ? [] : readings);
+    const told = through(layer, readings, (above) => byTables(layer, above, effort));
+    const isTold = !effort.isThorough && costIn(layer, told[0]!) < UNLIKELY;
+    const searched = through(layer, unless(isTold), (above) => bySearch(layer, above, effort));
+    const found = simplest([...told, ...searched]);
+    const further = through(layer, unless(costIn(layer, found[0]!) < Infinity).slice(0, LIKELY), (above) =>
+      bySeveral(layer, above, effort),
+    );
+    readings = simplest([...found, ...further]);
   }
   return readings;
+}
+
+/** What a reading costs in a layer; infinite where it names no formula. */
+function costIn({ frame }: Layer, { edits }: Reading): number {
+  const own = edits.filter(({ layer }) => layer === frame.k);
+  return own.every(({ key }) => isFormula(key)) ? costOf(own) : Infinity;
 }
 
 /** Readings that are continued by several wrong formulas at once, when none is by a single one. */
@@ -83,8 +93,8 @@ function simplest(readings: readonly Reading[]): Reading[] {
   return [...found.values()];
 }
 
-/** What explains a layer's numbers under the δ of the layer above: nothing else when they are right. */
-function explainLayer(layer: Layer, above: Signal | undefined, { isChosen, isThorough, isOver }: Effort): Found[] {
+/** What the tables explain of a layer's numbers under the δ of the layer above: nothing else when they are right. */
+function byTables(layer: Layer, above: Signal | undefined, { isChosen, isOver }: Effort): Found[] {
   const right = rightCandidate(layer, above);
   const plain = together(layer, right, RIGHT_MEAN);
   const none = plain.find(({ rows }) => rows.length === 0);
@@ -99,10 +109,15 @@ function explainLayer(layer: Layer, above: Signal | undefined, { isChosen, isTho
   if (whole.length === 0) whole.push(...wrong.flatMap((candidate) => together(layer, candidate, means)));
   const others = whole.length > 0 ? [] : wrong;
   const split = [right, ...scaledBlocks(layer, right), ...others].flatMap((one) => apart(layer, one, { isChosen }));
-  const found = [...whole, ...split];
-  const isTold = found.some((one) => isNamed(one) && costOf(one.rows.map(([, row]) => row)) < UNLIKELY);
-  if ((isTold && !isThorough) || isOver()) return found;
-  return [...found, ...searchLayer(layer, { above, right, wrong, isChosen, isThorough })];
+  return [...whole, ...split];
+}
+
+/** What a search finds, where the layer's numbers are wrong. */
+function bySearch(layer: Layer, above: Signal | undefined, { isChosen, isThorough }: Effort): Found[] {
+  const right = rightCandidate(layer, above);
+  if (together(layer, right, RIGHT_MEAN).some(({ rows }) => rows.length === 0)) return [];
+  const wrong = wrongCandidates(layer, above, right.signal, isChosen);
+  return searchLayer(layer, { above, right, wrong, isChosen, isThorough });
 }
 
 /** Two wrong formulas for δ, or three for δ, dW and db: what is tried when nothing simpler reproduces a layer. */

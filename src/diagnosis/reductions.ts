@@ -17,7 +17,7 @@ export function rightMean(m: number): Float64Array {
 
 /** Wrong means, but for a factor, one row each. */
 export const REDUCTIONS: readonly Reduction[] = [
-  row("zero", 1.1, "0 but for the regulariser", () => 0),
+  { ...row("zero", 1.1, "0 but for the regulariser", () => 0), code: "GRAD-ZERO-PART" },
   row("last-sample-only", 1.1, "only the last sample", (s, m) => (s === m - 1 ? 1 : 0)),
   row("first-sample-only", 1.1, "only the first sample", (s) => (s === 0 ? 1 : 0)),
   row("skip-first-sample", 1.3, "samples 1 … m − 1", (s) => (s === 0 ? 0 : 1)),

@@ -20,7 +20,7 @@ export interface Known {
 }
 
 /** Whether an explanation names every cause. */
-export function isNamed({ rows }: Found): boolean {
+function isNamed({ rows }: Found): boolean {
   return rows.every(([, { key }]) => isFormula(key));
 }
 

@@ -47,7 +47,7 @@ function unions(lists: readonly (readonly Story[])[]): Shared[] {
     }
     found = [...grown.values()].toSorted((p, q) => unionCost(p) - unionCost(q)).slice(0, UNIONS);
   }
-  return found.map((union) => ({
+  return found.filter(isUnion).map((union) => ({
     stories: union.stories,
     at: union.stories.findIndex(({ bugs }) => bugs.length === Math.max(...union.stories.map((s) => s.bugs.length))),
     cost: unionCost(union),
@@ -58,6 +58,15 @@ function unions(lists: readonly (readonly Story[])[]): Shared[] {
       gap: 0,
     },
   }));
+}
+
+/**
+ * Whether no story has all the bugs, and constants are the same in all. Two claims are too few to tell such a program from
+ * two programs with a bug each.
+ */
+function isUnion({ bugs, stories }: { readonly bugs: readonly Bug[]; readonly stories: readonly Story[] }): boolean {
+  const isJoint = stories.every((story) => story.bugs.length < bugs.length);
+  return isJoint && stories.length > 2 && areSame(stories);
 }
 
 /** Unions kept from claim to claim. */

@@ -19,6 +19,24 @@ export function parseGradient(json: unknown, architecture: Architecture): Float6
 }
 
 /**
+ * The gradient that a program answers with, { W1: [[…]], b1: […], … } as in a gradient file, typed arrays included.
+ * @param who opens the messages
+ * @throws {RangeError | TypeError} as `parseGradient` does
+ */
+export function readGradient(who: string, answer: unknown, architecture: Architecture): Float64Array {
+  const schema = closedObject(tensors(networkBlocks(architecture), NUMBERS.any));
+  return Float64Array.from(Object.values(validate(schema, nested(answer), who)).flat());
+}
+
+/** Typed arrays as plain ones, at any depth. */
+function nested(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array);
+  if (Array.isArray(value)) return value.map(nested);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, nested(part)]));
+}
+
+/**
  * The claimed gradient in the text of a gradient file, shape [P].
  * @throws {RangeError | TypeError} as `parseGradient` does, and naming line and column where the text is not JSON
  */

@@ -4,6 +4,7 @@ import { formatArchitecture, networkBlocks } from "./architecture.js";
 import { backward } from "./backward.js";
 import { forward } from "./forward.js";
 import { perturbedLosses } from "./perturbed-losses.js";
+import type { NetworkSource } from "./network-source.js";
 import { checkShapes, type Problem } from "./problem.js";
 import { createWorkspace } from "./workspace.js";
 
@@ -15,11 +16,13 @@ export function networkSubject(problem: Problem, name: string = formatArchitectu
   const { architecture, batch, parameters, precision } = checkShapes(problem);
   const workspace = createWorkspace(architecture, batch.size);
   const loss = (theta: Float64Array): number => forward(theta, batch, workspace);
+  const source: NetworkSource = { problem, isProgram: true };
   return {
     name,
     blocks: networkBlocks(architecture),
     point: parameters,
     precision,
+    source,
     loss,
     ...(precision === "float32" ? { twin: loss } : {}), // this loss is computed in float64 whatever the claim is
     gradient(theta) {

@@ -1,4 +1,5 @@
 import type { Subject } from "../subject/subject.js";
+import { sourceOf } from "./network-source.js";
 
 /**
  * The network with a claim that is known at its point only: g(θ) = claimed + (backward(θ) − backward(point)). At the
@@ -10,8 +11,10 @@ import type { Subject } from "../subject/subject.js";
  */
 export function withStoredClaim(subject: Subject, claimed: Float64Array): Subject {
   const own = subject.gradient(subject.point);
+  const source = sourceOf(subject);
   return {
     ...subject,
+    ...(source === undefined ? {} : { source: { ...source, isProgram: false } }),
     gradient(theta) {
       const gradient = subject.gradient(theta);
       for (let i = 0; i < gradient.length; i++) {

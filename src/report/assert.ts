@@ -1,14 +1,15 @@
 import { checkGradient } from "../check/check-gradient.js";
 import type { CheckOptions } from "../check/options.js";
-import type { Report } from "../check/report.js";
-import type { PlainSubject } from "../subject/subject.js";
+import { diagnoseReport } from "../diagnosis/diagnose-report.js";
+import { asSubject, type PlainSubject } from "../subject/subject.js";
+import type { DiagnosedReport } from "./diagnosed.js";
 import { reportToText } from "./text.js";
 
-/** A gradient that is refuted or undecided: its message is the report in words. */
+/** A gradient that is refuted or undecided: its message is the report in words, with the name of the bug. */
 export class GradientError extends Error {
-  readonly report: Report;
+  readonly report: DiagnosedReport;
 
-  constructor(report: Report) {
+  constructor(report: DiagnosedReport) {
     super(reportToText(report));
     this.name = "GradientError";
     this.report = report;
@@ -21,5 +22,6 @@ export class GradientError extends Error {
  */
 export function assertGradient(subject: PlainSubject, options: CheckOptions = {}): void {
   const report = checkGradient(subject, options);
-  if (report.verdict !== "pass") throw new GradientError(report);
+  if (report.verdict === "pass") return;
+  throw new GradientError({ ...report, diagnosis: diagnoseReport(report, asSubject(subject)) });
 }

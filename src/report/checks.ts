@@ -1,11 +1,12 @@
-import { worst, type Report, type Verdict } from "../check/report.js";
+import { worst, type Verdict } from "../check/report.js";
+import type { DiagnosedReport } from "./diagnosed.js";
 import { reportToJson, type ReportDocument } from "./json.js";
 import { reportToText } from "./text.js";
 import { VERSION } from "./version.js";
 
 /** What a run over one or several subjects gave. */
 export interface Checks {
-  readonly reports: readonly Report[];
+  readonly reports: readonly DiagnosedReport[];
   /** The command line that gives the same reports. */
   readonly replay: string;
   /** Whether it was stopped before its end. */

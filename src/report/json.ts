@@ -1,10 +1,12 @@
 import type { Kind } from "../check/judgement.js";
 import type { Evidence, Mode } from "../check/mode.js";
-import { findings, type Finding, type Report, type Verdict } from "../check/report.js";
+import { findings, type Finding, type Verdict } from "../check/report.js";
 import { formatPlace, type Block } from "../subject/blocks.js";
 import type { MisconductCode } from "../subject/conduct.js";
 import type { Evaluations } from "../subject/drive.js";
 import type { Precision } from "../subject/subject.js";
+import type { DiagnosedReport } from "./diagnosed.js";
+import { diagnosisToJson, type DiagnosisDocument } from "./diagnosis-json.js";
 import { VERSION } from "./version.js";
 
 /** Findings listed in a report; the counts cover all. */
@@ -37,8 +39,8 @@ export interface ReportDocument {
   readonly seed: number;
   /** Coordinates that do not simply agree, the worst first; at most 20. The counts cover all. */
   readonly findings: readonly FindingDocument[];
-  /** The name of the bug. */
-  readonly diagnosis: null;
+  /** The name of the bug; null when nothing is wrong, or nobody asked. */
+  readonly diagnosis: DiagnosisDocument | null;
   /** What gives this report again. */
   readonly replay: { readonly command: string };
 }
@@ -74,7 +76,7 @@ function optional(value: number): JsonNumber | null {
  * The report as a JSON document of format `backproof-report/1`.
  * @param replay what gives the report again; by default the call, with the seed
  */
-export function reportToJson(report: Report, replay: string = replayCall(report)): ReportDocument {
+export function reportToJson(report: DiagnosedReport, replay: string = replayCall(report)): ReportDocument {
   const { subject, columns } = report;
   const disagreeing = findings(report, "disagrees", MOST_FINDINGS);
   const kinks = findings(report, "nondifferentiable", MOST_FINDINGS);
@@ -99,13 +101,13 @@ export function reportToJson(report: Report, replay: string = replayCall(report)
       report.misconduct === undefined ? null : { code: report.misconduct.code, message: report.misconduct.message },
     seed: report.seed,
     findings: [...disagreeing, ...kinks, ...open].slice(0, MOST_FINDINGS).map(findingToJson),
-    diagnosis: null,
+    diagnosis: diagnosisToJson(report.diagnosis),
     replay: { command: replay },
   };
 }
 
 /** The call that a program repeats. */
-function replayCall({ seed, mode }: Report): string {
+function replayCall({ seed, mode }: DiagnosedReport): string {
   return `checkGradient(subject, { seed: ${seed}, mode: "${mode}" })`;
 }
 

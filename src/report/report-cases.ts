@@ -1,18 +1,19 @@
 import { kindAt } from "../check/columns.js";
 import type { Report } from "../check/report.js";
+import type { DiagnosedReport } from "./diagnosed.js";
 import { blockSize } from "../subject/blocks.js";
 import type { Case, Ending } from "./case.js";
 import { headline, reportToText } from "./text.js";
 
 /** A report as one case, named by its subject. */
-export function subjectCase(report: Report): Case {
+export function subjectCase(report: DiagnosedReport): Case {
   const { subject, verdict, misconduct } = report;
   const ending = misconduct?.isCrash === true ? "crash" : verdict;
   return { suite: "backproof", name: subject.name, ending, ...words(report) };
 }
 
 /** A report as one case a block, in a suite named by its subject: a wrong W1 leaves b1 its pass. */
-export function blockCases(report: Report): Case[] {
+export function blockCases(report: DiagnosedReport): Case[] {
   const whole = subjectCase(report);
   let start = 0;
   return report.subject.blocks.map((block) => {
@@ -31,6 +32,6 @@ function blockEnding(report: Report, start: number, end: number): Ending {
   return kinds.has("agrees") || kinds.has("nondifferentiable") ? "pass" : "skip";
 }
 
-function words(report: Report): Pick<Case, "message" | "details"> {
+function words(report: DiagnosedReport): Pick<Case, "message" | "details"> {
   return { message: headline(report), details: reportToText(report) };
 }

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { KINDS } from "../check/judgement.js";
+import { CODES, type Code } from "../diagnosis/codes.js";
 import { MISCONDUCT, type MisconductCode } from "../subject/conduct.js";
 import type { ReportsDocument } from "./checks.js";
+import type { BugDocument, DiagnosisDocument } from "./diagnosis-json.js";
 import type { FindingDocument, JsonNumber, ReportDocument } from "./json.js";
 
 const count = z.int().min(0);
@@ -35,6 +37,26 @@ const finding: z.ZodType<FindingDocument> = z.strictObject({
   left: numberSchema.nullable().meta({ description: "one-sided slope at a kink; null elsewhere" }),
   right: numberSchema.nullable(),
   reason: z.string().nullable(),
+});
+
+const bugShape = {
+  code: z.enum(Object.keys(CODES) as Code[]).meta({ description: "stable; backproof explain CODE tells more" }),
+  layer: z.int().min(1).nullable().meta({ description: "from 1, where the error comes in; null: the whole gradient" }),
+  layers: z.array(z.int().min(1)).meta({ description: "all layers that have the mistake, from the last down" }),
+  quantity: z.enum(["delta", "dW", "db", "reg", "all"]),
+  formula: z.string().meta({ description: "what the program computes" }),
+};
+const bug: z.ZodType<BugDocument> = z.strictObject(bugShape).meta({ id: "bug" });
+/** The name of a bug, as a document. */
+export const diagnosisSchema: z.ZodType<DiagnosisDocument> = z.strictObject({
+  ...bugShape,
+  message: z.string(),
+  also: z.array(bug).meta({ description: "the other mistakes of the same program" }),
+  evidence: z.array(z.string()),
+  foundOn: count.meta({ description: "networks on which it was found" }),
+  confirmedOn: count.meta({ description: "further networks whose claimed gradient it predicts to rounding" }),
+  alternatives: z.array(z.array(bug)).meta({ description: "other explanations of the same numbers" }),
+  complete: z.boolean().meta({ description: "false when time ran out before every formula was tried" }),
 });
 
 /** A report of format `backproof-report/1`. */
@@ -71,7 +93,9 @@ const report: z.ZodType<ReportDocument> = z
       .array(finding)
       .max(20)
       .meta({ description: "coordinates that do not simply agree, the worst first; the counts cover all" }),
-    diagnosis: z.null().meta({ description: "the name of the bug" }),
+    diagnosis: diagnosisSchema
+      .nullable()
+      .meta({ description: "the name of the bug; null when nothing is wrong or none was asked for" }),
     replay: z.strictObject({ command: z.string().meta({ description: "what gives this report again" }) }),
   })
   .meta({ id: "report" });

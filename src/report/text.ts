@@ -1,5 +1,7 @@
 import { findings, type Finding, type Report } from "../check/report.js";
 import { formatPlace, parameterCount } from "../subject/blocks.js";
+import type { DiagnosedReport } from "./diagnosed.js";
+import { diagnosisToText } from "./diagnosis-text.js";
 import { oneLine } from "./one-line.js";
 
 /** Findings of each kind that the text lists. */
@@ -18,10 +20,11 @@ export function shortBar(value: number): string {
   return value.toExponential(1);
 }
 
-/** A report in words: the verdict and what it rests on, then the coordinates that do not simply agree. */
-export function reportToText(report: Report): string {
+/** A report in words: the verdict and what it rests on, the coordinates that do not simply agree, the name of the bug. */
+export function reportToText(report: DiagnosedReport): string {
   const lines = report.misconduct === undefined ? details(report) : [];
-  return [headline(report), ...lines.map(oneLine), footer(report)].join("\n");
+  const named = report.diagnosis === undefined ? [] : [diagnosisToText(report.diagnosis)];
+  return [headline(report), ...lines.map(oneLine), ...named, footer(report)].join("\n");
 }
 
 function details(report: Report): string[] {

@@ -21,6 +21,8 @@ export interface SubjectOutline {
   /** θ at which to check, shape [P]. Complex parameters are pairs (re, im): a block of shape […, 2]. */
   readonly point: Float64Array;
   readonly precision: Precision;
+  /** What it was made from, where a diagnosis can read it. */
+  readonly source?: unknown;
 }
 
 /** What can be checked: a loss L(θ) and a claim of its gradient. */
@@ -48,6 +50,7 @@ export interface PlainOutline {
   readonly name?: string;
   readonly blocks?: readonly Block[];
   readonly precision?: Precision;
+  readonly source?: unknown;
 }
 
 /** A loss and its claimed gradient at a point; all else defaults. */
@@ -104,7 +107,8 @@ export function outlineOf(who: string, plain: PlainOutline): SubjectOutline {
   if (parameterCount(blocks) !== point.length) {
     throw new RangeError(`${who}: the blocks hold ${parameterCount(blocks)} numbers; expected ${point.length}, as θ`);
   }
-  return { name: plain.name ?? "subject", blocks, point, precision: plain.precision ?? "float64" };
+  const { name = "subject", precision = "float64", source } = plain;
+  return { name, blocks, point, precision, ...(source === undefined ? {} : { source }) };
 }
 
 /** The parts of a subject other than its point: what each must be. */
