@@ -5,6 +5,7 @@ import { observeConduct } from "../../src/check/conduct.js";
 import type { Report } from "../../src/check/report.js";
 import { random } from "../../src/numeric/random.js";
 import type { MisconductCode } from "../../src/subject/conduct.js";
+import type { ProtocolCode } from "../../src/subject/protocol.js";
 import { driveSync } from "../../src/subject/drive.js";
 import { asSubject, type PlainAsyncSubject, type PlainSubject } from "../../src/subject/subject.js";
 import { reals } from "../numeric/reals.js";
@@ -34,7 +35,7 @@ function counting<Reply>(answer: (theta: Vector, calls: number) => Reply): (thet
 
 type Offence = () => Partial<PlainSubject>;
 /** One subject a code, which does exactly that; new at every call. */
-const OFFENCES: Readonly<Record<Exclude<MisconductCode, "time-limit" | `part-${string}`>, Offence>> = {
+const OFFENCES: Readonly<Record<Exclude<MisconductCode, "time-limit" | `part-${string}` | ProtocolCode>, Offence>> = {
   "loss-throws": () => ({ loss: () => untyped(expect.fail("no loss today")) }),
   "gradient-throws": () => ({ gradient: () => untyped(expect.fail("no gradient today")) }),
   "loss-not-a-number": () => ({ loss: () => untyped("3") }),

@@ -1,21 +1,23 @@
 import { dirname, basename, extname } from "node:path";
 import { Option, type Command } from "commander";
 import { freshSeed } from "../check/check-gradient.js";
-import { DEFAULTS } from "../check/options.js";
+import { DEFAULTS, type CheckOptions } from "../check/options.js";
 import type { Mode } from "../check/mode.js";
 import { FORMATS } from "../report/formats.js";
 import type { AsyncSubject, Precision } from "../subject/subject.js";
+import { checkForeign } from "./check-foreign.js";
 import { contained } from "./contained.js";
 import { EXIT, exitCodeOfReports, UsageError } from "./exit-codes.js";
 import { addFormatOptions, type FormatFlags } from "./format-options.js";
 import { interruptible } from "./interruption.js";
+import { addLimitOptions, limitsOf, type LimitFlags } from "./limit-options.js";
 import { loadNetwork } from "./network-claim.js";
 import { duration, integer, seed } from "./numbers.js";
 import { checkWritable, print, writeWhole } from "./output.js";
-import { runChecks } from "./run-checks.js";
+import { runChecks, type Checked } from "./run-checks.js";
 import { loadSubjects } from "./subject-file.js";
 
-interface CheckFlags extends FormatFlags {
+interface CheckFlags extends FormatFlags, LimitFlags {
   readonly claimed?: string;
   readonly mode: Mode | "auto";
   readonly precision?: Precision;
@@ -23,8 +25,6 @@ interface CheckFlags extends FormatFlags {
   readonly budget: number;
   /** In seconds. */
   readonly time: number;
-  /** In seconds. */
-  readonly timeLimit: number;
   readonly out?: string;
 }
 
@@ -35,14 +35,23 @@ const EXAMPLES = `
 Examples:
   backproof check subject.mjs                           its default export: { point, loss, gradient }
   backproof check network.json --claimed gradient.json
-  backproof check subject.ts --format junit --out results/junit.xml`;
+  backproof check subject.ts --format junit --out results/junit.xml
+  backproof check --mode every -- python3 subject.py    a program that speaks the protocol, in any language`;
 
-/** Adds `backproof check`, the check of one claimed gradient or several; `exit` receives its exit code. */
-export function addCheckCommand(program: Command, exit: (code: number) => void): void {
+/**
+ * Adds `backproof check`, the check of one claimed gradient or several; `exit` receives its exit code.
+ * @param foreign the words after --: a command to check
+ */
+export function addCheckCommand(
+  program: Command,
+  exit: (code: number) => void,
+  foreign: readonly string[] | undefined,
+): void {
   const command = program
     .command("check")
-    .description("check the claimed gradient of a subject file (.mjs, .js, .ts, …) or of a network file (.json)")
-    .argument("<file>", "subject file or network file")
+    .description("check the claimed gradient of a subject file (.mjs, .ts, …), a network file (.json) or a command")
+    .usage("[options] <file>\n       backproof check [options] -- <command> [args...]")
+    .argument("[file]", "subject file or network file")
     .option("--claimed <file>", "the claimed gradient of a network file (default: the package's own backprop)")
     .addOption(
       new Option("--mode <mode>", "differences at every coordinate, or random probes")
@@ -62,40 +71,68 @@ export function addCheckCommand(program: Command, exit: (code: number) => void):
         .argParser(duration)
         .default(DEFAULTS.seconds, "5m"),
     )
-    .addOption(
-      new Option("--time-limit <duration>", "time for one call of a subject")
-        .argParser(duration)
-        .default(DEFAULTS.timeLimit / 1000, "60s"),
-    )
     .option("--out <file>", "also write the result to this file")
     .addHelpText("after", EXAMPLES)
-    .action(async (file: string, flags: CheckFlags) => {
+    .action(async (file: string | undefined, flags: CheckFlags) => {
       const given = REPLAYED.filter((name) => command.getOptionValueSource(name) === "cli");
-      exit(await runCheck(file, { ...flags, seed: flags.seed ?? freshSeed() }, given));
+      const seeded = { ...flags, seed: flags.seed ?? freshSeed() };
+      exit(await runCheck(foreign === undefined ? fileSource(file, flags) : foreignSource(file, foreign, flags), seeded, given));
     });
+  addLimitOptions(command);
   addFormatOptions(command);
 }
 
+/** What is checked: how, and the words of the command line that name it, before the options or after. */
+interface Source {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  check(options: CheckOptions, interruption: AbortController): Promise<Checked>;
+}
+
+/** @throws {UsageError} when there is no file */
+function fileSource(file: string | undefined, flags: CheckFlags): Source {
+  if (file === undefined) throw new UsageError("check: found no file; expected one, or a command after --");
+  // the network's own code needs no time limit: a batch of its losses may take long, and ends
+  const timeLimit = isNetwork(file) ? Infinity : limitsOf(flags).call;
+  return {
+    before: [file],
+    after: [],
+    check: async (options, interruption) =>
+      await contained(`check: ${file}`, async () =>
+        runChecks(await load(file, flags), { ...options, timeLimit }, interruption),
+      ),
+  };
+}
+
+/** @throws {UsageError} when a file or a stored claim is given besides, or no word */
+function foreignSource(file: string | undefined, words: readonly string[], flags: CheckFlags): Source {
+  const besides = file ?? (flags.claimed === undefined ? undefined : "--claimed");
+  if (besides !== undefined) {
+    throw new UsageError(`check: found ${besides} and a command after --; expected one of them`);
+  }
+  return {
+    before: [],
+    after: ["--", ...words],
+    check: async (options, interruption) => await checkForeign(words, { ...flags, ...options }, interruption),
+  };
+}
+
 async function runCheck(
-  file: string,
+  source: Source,
   flags: CheckFlags & { readonly seed: number },
   given: readonly (keyof CheckFlags)[],
 ): Promise<number> {
   const out = flags.out === undefined ? undefined : ([dirname(flags.out), basename(flags.out)] as const);
   if (out !== undefined) checkWritable(...out);
-  const { mode, budget, time: seconds } = flags;
-  // the network's own code needs no time limit: a batch of its losses may take long, and ends
-  const timeLimit = isNetwork(file) ? Infinity : 1000 * flags.timeLimit;
+  const { mode, budget, time: seconds, seed: chosen } = flags;
   const { reports, interrupted } = await interruptible((interruption) =>
-    contained(`check: ${file}`, async () =>
-      runChecks(await load(file, flags), { mode, budget, seconds, seed: flags.seed, timeLimit }, interruption),
-    ),
+    source.check({ mode, budget, seconds, seed: chosen }, interruption),
   );
   const words = [...given, "seed" as const].flatMap((name) => [`--${name}`, String(flags[name])]);
   // what was chosen by the time that losses took, another machine may choose otherwise
   const isChosen = mode === "auto" && reports.length > 0 && reports.every((report) => report.mode === "probe");
   const pinned = isChosen ? [...words, "--mode", "probe"] : words;
-  const replay = ["backproof check", ...[file, ...pinned].map(shellWord)].join(" ");
+  const replay = ["backproof check", ...[...source.before, ...pinned, ...source.after].map(shellWord)].join(" ");
   const document = FORMATS[flags.format]({ reports, interrupted, replay });
   print(flags.format, document);
   if (out !== undefined) writeWhole(...out, `${document}\n`);

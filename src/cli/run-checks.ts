@@ -6,12 +6,18 @@ import type { AsyncSubject, PlainAsyncSubject } from "../subject/subject.js";
 import { progressLine } from "./output.js";
 import { watch } from "./watch.js";
 
+/** What was checked, and whether SIGINT came before the rest. */
+export interface Checked {
+  readonly reports: readonly Report[];
+  readonly interrupted: boolean;
+}
+
 /** The reports of the subjects in turn, with what is being checked on a terminal; SIGINT keeps those made so far. */
 export async function runChecks(
   subjects: readonly AsyncSubject[],
   options: AsyncCheckOptions & { readonly timeLimit: number },
   interruption: AbortController,
-): Promise<{ readonly reports: readonly Report[]; readonly interrupted: boolean }> {
+): Promise<Checked> {
   const { signal } = interruption;
   const guard = watch(options.timeLimit, interruption);
   const line = progressLine(process.stderr);

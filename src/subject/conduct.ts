@@ -1,5 +1,7 @@
-/** Ways in which a subject can fail to be checkable, each with its sentence; none of them is a wrong gradient. */
-export const MISCONDUCT = {
+import { PROTOCOL } from "./protocol.js";
+
+/** What a subject of any kind can do. */
+const CONDUCT = {
   "loss-throws": "the loss throws",
   "gradient-throws": "the gradient throws",
   "loss-not-a-number": "the loss does not return a number",
@@ -19,6 +21,9 @@ export const MISCONDUCT = {
   "twin-differs": "the float64 twin is another function than the loss",
   "time-limit": "a call takes longer than the time limit",
 } as const;
+
+/** Ways in which a subject can fail to be checkable, each with its sentence; none of them is a wrong gradient. */
+export const MISCONDUCT: typeof CONDUCT & typeof PROTOCOL = { ...CONDUCT, ...PROTOCOL };
 export type MisconductCode = keyof typeof MISCONDUCT;
 
 /** Codes that say the subject broke its contract, not that its values change between calls. */
@@ -32,6 +37,7 @@ const CRASHES: readonly MisconductCode[] = [
   "part-not-numbers",
   "part-wrong-length",
   "time-limit",
+  ...(Object.keys(PROTOCOL) as MisconductCode[]),
 ];
 
 /** A subject that cannot be checked: what it did, and what it did it with. */
