@@ -30,6 +30,7 @@ import struct
 import sys
 import traceback
 from array import array
+from operator import add
 
 _NO_METHOD, _FAILED = -32601, -32000
 _TYPECODES = {"float64": "d", "float32": "f", "int32": "i"}
@@ -138,18 +139,18 @@ class _Subject:
     def _points(self, params):
         """The points of a request; the same vector is changed and put back."""
         base, theta = self._base, _vector(self._base)
-        views = hasattr(theta, "reshape")
-        point = self._theta(theta)
+        is_numpy = hasattr(theta, "reshape")
+        point = self._theta(theta) if is_numpy or not self._named else None
         if "indices" in params:
             for i, x in zip(_decode(params["indices"]), _decode(params["values"])):
                 theta[i] = x
-                yield point if views or not self._named else self._theta(theta)
+                yield self._theta(theta) if point is None else point
                 theta[i] = base[i]
-        else:
-            direction = self._read(params, "direction")
-            for step in _decode(params["steps"]):
-                theta[:] = [b + step * d for b, d in zip(base, direction)]
-                yield point if views or not self._named else self._theta(theta)
+            return
+        direction = self._read(params, "direction")
+        for step in _decode(params["steps"]):
+            theta[:] = base + step * direction if is_numpy else map(add, base, map(step.__mul__, direction))
+            yield self._theta(theta) if point is None else point
 
 
 def _error(request, code, message):
@@ -182,6 +183,8 @@ def _flatten(value):
     value = value.tolist() if hasattr(value, "tolist") else value
     if not isinstance(value, (list, tuple)):
         return [], [float(value)]
+    with contextlib.suppress(TypeError):  # a vector in one go
+        return [len(value)], array("d", value)
     parts = [_flatten(entry) for entry in value]
     inner = parts[0][0] if parts else []
     if any(shape != inner for shape, _ in parts):

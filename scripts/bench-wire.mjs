@@ -1,7 +1,7 @@
 // @ts-check
 // What the wire costs a loss when a Python child is checked at every coordinate of a network's size: `npm run bench:wire`.
 // The same check in this process, with a child of helpers/backproof.py, and its requests with a child that only echoes,
-// alternate in one run; CPU time of both processes, medians. The child's own loss is two products: all else is wire.
+// alternate in one run; CPU time of both processes, without the bare losses of the child; medians.
 import { fileURLToPath } from "node:url";
 import { checkGradientAsync } from "../dist/check/check-gradient.js";
 import { Command } from "../dist/subject/process.js";
@@ -12,25 +12,48 @@ const PARAMETERS = 13_002;
 const LIMITS = { start: 60_000, call: 60_000 };
 const helpers = fileURLToPath(new URL("../helpers/", import.meta.url));
 
-/** A loss of the first two parameters: as little work as a loss can be. */
+/** @typedef {Awaited<ReturnType<typeof remoteSubject>>} Remote */
+/** @typedef {import("../dist/subject/subject.js").PlainAsyncSubject} Subject */
+/** @typedef {import("../dist/subject/subject.js").LossBatch} Batch */
+
+/** The requests of a check. @type {Batch[]} */
+const batches = [];
+/** @param {ArrayLike<number>} theta */
+const loss = ({ 0: a = NaN, 1: b = NaN }) => a * a + b * b;
+/** A loss of the first two parameters: as little work as a loss can be. @type {Subject} */
 const here = {
   point: Float64Array.from({ length: PARAMETERS }, (_, i) => 0.001 * ((i % 97) + 1)),
-  /** @param {Float64Array} theta */
-  loss: ([a = NaN, b = NaN]) => a * a + b * b,
-  /** @param {Float64Array} theta */
+  loss,
   gradient: (theta) => theta.map((x, i) => (i < 2 ? 2 * x : 0)),
+  losses(batch) {
+    batches.push(batch);
+    const { base } = batch;
+    if ("steps" in batch) return batch.steps.map((t) => loss([0, 1].map((i) => (base[i] ?? NaN) + t * (batch.direction[i] ?? NaN))));
+    return batch.values.map((x, k) => loss([0, 1].map((i) => (batch.indices[k] === i ? x : (base[i] ?? NaN)))));
+  },
 };
 const CHILD = `
 import sys, time
 sys.path.insert(0, ${JSON.stringify(helpers)})
 import backproof
+try:
+    import numpy
+except ImportError:
+    print("without numpy", file=sys.stderr)
+calls, last = 0, None
+def loss(theta):
+    global calls, last
+    calls, last = calls + 1, theta
+    return theta[0] * theta[0] + theta[1] * theta[1]
+def gradient(theta):
+    return [2 * theta[0], 2 * theta[1]] + [0.0] * (len(theta) - 2)
+point = [0.001 * (i % 97 + 1) for i in range(${PARAMETERS})]
 begun = time.process_time()
-backproof.serve(
-    lambda theta: theta[0] * theta[0] + theta[1] * theta[1],
-    lambda theta: [2 * theta[0], 2 * theta[1]] + [0.0] * (len(theta) - 2),
-    [0.001 * (i % 97 + 1) for i in range(${PARAMETERS})],
-)
-print(time.process_time() - begun, file=sys.stderr)
+backproof.serve(loss, gradient, point)
+served = time.process_time()
+for _ in range(calls):
+    loss(last)
+print(2 * served - begun - time.process_time(), file=sys.stderr)
 `;
 /** Answers with what it was given. */
 const ECHO = `
@@ -67,28 +90,18 @@ async function cpuWith(program, work) {
   return own + 1000 * Number(command.lastLines.at(-1));
 }
 
-/** @typedef {Awaited<ReturnType<typeof remoteSubject>>} Remote */
-/** @typedef {import("../dist/subject/subject.js").PlainAsyncSubject} Subject */
-/** @typedef {import("../dist/subject/subject.js").LossBatch} Batch */
 /** @param {Subject} subject */
 const check = (subject) => checkGradientAsync(subject, { mode: "every", seed: 7, timeLimit: Infinity });
 
 /** @param {number[]} list */
 const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1] ?? NaN;
 
-/** The requests of the check. @type {Batch[]} */
-const batches = [];
-const losses = (/** @type {Batch} */ batch) => {
-  batches.push(batch);
-  return Array.from({ length: "indices" in batch ? batch.indices.length : batch.steps.length }, () => 0);
-};
 /** @type {Record<"here" | "child" | "echo", number[]>} */
 const times = { here: [], child: [], echo: [] };
 let evaluations = 0;
 for (let round = 0; round <= ROUNDS; round++) {
-  const whole = await cpu(async () => ({ evaluations: { loss: evaluations } } = await check(here)));
   batches.length = 0;
-  await check({ ...here, losses, gradient: () => new Float64Array(PARAMETERS) });
+  const whole = await cpu(async () => ({ evaluations: { loss: evaluations } } = await check(here)));
   const child = await cpuWith(CHILD, ({ subject }) => check(/** @type {Subject} */ (subject)));
   const echo = await cpuWith(ECHO, async ({ subject }) => {
     for (const batch of batches) await subject.losses?.(batch);

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { auditSchema } from "../dist/campaign/audit-document.js";
 import { outcomeSchema } from "../dist/campaign/outcome-schema.js";
 import { certificateSchema } from "../dist/network/certificate-schema.js";
+import { conformanceSchema } from "../dist/report/conformance.js";
 import { checkSchema, jsonSchemaOf } from "../dist/report/schema.js";
 
 const folder = new URL("../fixtures/schema/", import.meta.url);
@@ -11,7 +12,13 @@ const folder = new URL("../fixtures/schema/", import.meta.url);
 /** Rewrites fixtures/schema. */
 export async function remakeSchemas() {
   await mkdir(folder, { recursive: true });
-  const schemas = { report: checkSchema, verify: outcomeSchema, certificate: certificateSchema, audit: auditSchema };
+  const schemas = {
+    report: checkSchema,
+    verify: outcomeSchema,
+    certificate: certificateSchema,
+    audit: auditSchema,
+    conformance: conformanceSchema,
+  };
   for (const [name, schema] of Object.entries(schemas)) {
     await writeFile(new URL(`${name}.json`, folder), `${JSON.stringify(jsonSchemaOf(schema), null, 2)}\n`);
   }

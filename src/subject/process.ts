@@ -31,14 +31,14 @@ export class Command {
     const [program = "", ...words] = this.#words;
     const child = spawn(program, words, { detached: process.platform !== "win32", stdio: "pipe" });
     const talk = new Talk((line) => child.stdin.write(line));
-    const ended = new Promise<void>((resolve) => {
+    const ended = new Promise<true>((resolve) => {
       const end = (how: string): void => {
         talk.end(how);
-        resolve();
+        resolve(true);
       };
       child.on("error", (error: NodeJS.ErrnoException) => {
         talk.break(new Misconduct("start-failed", `${program}: found ${error.code}; expected a command that can be run`));
-        resolve();
+        resolve(true);
       });
       child.on("close", (code, signal) => end(endingOf(code, signal)));
       // what it left behind may hold its output open
@@ -70,17 +70,23 @@ function kill({ pid }: ChildProcessWithoutNullStreams): void {
   }
 }
 
-/** Asks a child that still talks to shut down, and ends it in any case. */
-async function close(child: ChildProcessWithoutNullStreams, talk: Talk, ended: Promise<void>): Promise<void> {
+/** Asks a child that still talks to shut down, and ends it in any case; whether it ended by itself. */
+async function close(child: ChildProcessWithoutNullStreams, talk: Talk, ended: Promise<true>): Promise<boolean> {
+  let isPolite = false;
   try {
     await talk.ask("shutdown", {}, { limit: GRACE, code: "time-limit" });
     child.stdin.end();
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, GRACE).unref())]);
+    isPolite = await Promise.race([ended, after(GRACE)]);
   } catch {
     // it has ended, or does not listen any more
   }
   kill(child);
   await ended;
+  return isPolite;
+}
+
+async function after(milliseconds: number): Promise<false> {
+  return await new Promise((resolve) => setTimeout(() => resolve(false), milliseconds).unref());
 }
 
 /** Lets the child end with its leader and with this process, by whatever signal; returns what undoes it. */

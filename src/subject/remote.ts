@@ -6,8 +6,8 @@ import type { Talk } from "./wire-talk.js";
 /** A child that runs, wherever it does. */
 export interface Child {
   readonly talk: Talk;
-  /** Ends the child: at its own shutdown when it still talks, else at once. */
-  close(): Promise<void>;
+  /** Ends the child, after its own shutdown when it still talks; whether it ended by itself. */
+  close(): Promise<boolean>;
 }
 
 /** A subject that runs elsewhere. */

@@ -35,7 +35,7 @@ export function toWire(numbers: Float64Array | Int32Array): WireArray {
     else view.setInt32(size * i, numbers[i]!, true);
   }
   const slices = Array.from({ length: Math.ceil(bytes.length / SLICE) }, (_, k) =>
-    String.fromCharCode(...bytes.subarray(SLICE * k, SLICE * (k + 1))),
+    Reflect.apply(String.fromCharCode, undefined, bytes.subarray(SLICE * k, SLICE * (k + 1))),
   );
   return { dtype, shape: [numbers.length], data: btoa(slices.join("")) };
 }

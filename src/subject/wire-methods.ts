@@ -87,12 +87,12 @@ export class Methods {
   async #part(batch: LossBatch): Promise<Float64Array> {
     if (!this.#hasLosses) return await this.#oneByOne(batch);
     const { base, ...rest } = batch;
-    const isKnown = this.#base !== undefined && isSame(this.#base, base);
-    this.#base = undefined; // until it is known that the child took it
+    const known = this.#base !== undefined && isSame(this.#base, base) ? this.#base : undefined;
+    this.#base = undefined; // until it is sure that the child took it
     const moves = Object.fromEntries(Object.entries(rest).map(([name, numbers]) => [name, toWire(numbers)]));
     try {
-      const result = await this.#ask("losses", isKnown ? moves : { base: toWire(base), ...moves });
-      this.#base = base.slice();
+      const result = await this.#ask("losses", known ? moves : { base: toWire(base), ...moves });
+      this.#base = known ?? base.slice();
       return asLosses(fromWire(memberOf("losses", result, "values")), batchLength(batch));
     } catch (error) {
       if (!(error instanceof ChildError) || error.code !== NO_METHOD) throw error;
