@@ -28,7 +28,8 @@ const here = {
   losses(batch) {
     batches.push(batch);
     const { base } = batch;
-    if ("steps" in batch) return batch.steps.map((t) => loss([0, 1].map((i) => (base[i] ?? NaN) + t * (batch.direction[i] ?? NaN))));
+    if ("steps" in batch)
+      return batch.steps.map((t) => loss([0, 1].map((i) => (base[i] ?? NaN) + t * (batch.direction[i] ?? NaN))));
     return batch.values.map((x, k) => loss([0, 1].map((i) => (batch.indices[k] === i ? x : (base[i] ?? NaN)))));
   },
 };
@@ -101,7 +102,12 @@ const times = { here: [], child: [], echo: [] };
 let evaluations = 0;
 for (let round = 0; round <= ROUNDS; round++) {
   batches.length = 0;
-  const whole = await cpu(async () => ({ evaluations: { loss: evaluations } } = await check(here)));
+  const whole = await cpu(
+    async () =>
+      ({
+        evaluations: { loss: evaluations },
+      } = await check(here)),
+  );
   const child = await cpuWith(CHILD, ({ subject }) => check(/** @type {Subject} */ (subject)));
   const echo = await cpuWith(ECHO, async ({ subject }) => {
     for (const batch of batches) await subject.losses?.(batch);

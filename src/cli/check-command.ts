@@ -76,7 +76,13 @@ export function addCheckCommand(
     .action(async (file: string | undefined, flags: CheckFlags) => {
       const given = REPLAYED.filter((name) => command.getOptionValueSource(name) === "cli");
       const seeded = { ...flags, seed: flags.seed ?? freshSeed() };
-      exit(await runCheck(foreign === undefined ? fileSource(file, flags) : foreignSource(file, foreign, flags), seeded, given));
+      exit(
+        await runCheck(
+          foreign === undefined ? fileSource(file, flags) : foreignSource(file, foreign, flags),
+          seeded,
+          given,
+        ),
+      );
     });
   addLimitOptions(command);
   addFormatOptions(command);

@@ -16,7 +16,9 @@ export class ForeignCommand extends Command {
   tellLastLines(): void {
     const lines = this.lastLines;
     if (lines.length === 0) return;
-    process.stderr.write(`${[`${this.#name}: last on its stderr:`, ...lines.map((line) => `  ${oneLine(line)}`)].join("\n")}\n`);
+    process.stderr.write(
+      `${[`${this.#name}: last on its stderr:`, ...lines.map((line) => `  ${oneLine(line)}`)].join("\n")}\n`,
+    );
   }
 
   /** Lines of its stdout that are no message. */

@@ -14,7 +14,10 @@ export interface ConformanceDocument {
 }
 
 /** The findings as a JSON document of format `backproof-conformance/1`. */
-export function conformanceToJson(command: readonly string[], checks: readonly ConformanceFinding[]): ConformanceDocument {
+export function conformanceToJson(
+  command: readonly string[],
+  checks: readonly ConformanceFinding[],
+): ConformanceDocument {
   const verdict = checks.every(({ ok }) => ok) ? "pass" : "fail";
   return { format: "backproof-conformance/1", tool: { version: VERSION }, command, verdict, checks };
 }

@@ -116,7 +116,8 @@ export async function examine(start: () => Child, limits: ChildLimits): Promise<
 async function findingOf(examination: Examination, speaker: Speaker): Promise<ConformanceFinding> {
   const { check, fix } = examination;
   const isReached = speaker.isDescribed || examination === EXAMINATIONS[0];
-  if (!isReached || speaker.child.talk.breach !== undefined) return { check, ok: null, found: "not reached", fix: null };
+  if (!isReached || speaker.child.talk.breach !== undefined)
+    return { check, ok: null, found: "not reached", fix: null };
   try {
     return { check, ok: true, found: await examination.find(speaker), fix: null };
   } catch (error) {
@@ -147,7 +148,7 @@ class Speaker {
     const outline = outlineOf("describe", await new Methods(this.child.talk, this.#limits).describe());
     this.#outline = outline;
     const { name, blocks, precision } = outline;
-    return `${name}: ${parameterCount(blocks)} parameters in ${blocks.length} blocks, ${precision}`;
+    return `${name}: ${precision}, parameters ${parameterCount(blocks)}, blocks ${blocks.length}`;
   }
 
   async ask(method: string, params: object): Promise<unknown> {
@@ -167,7 +168,9 @@ class Speaker {
   async errorOf(method: string, params: object, code?: number): Promise<number> {
     try {
       const result = await this.ask(method, params);
-      throw new TypeError(`${method}: found the result ${String(JSON.stringify(result)).slice(0, 40)}; expected an error`);
+      throw new TypeError(
+        `${method}: found the result ${String(JSON.stringify(result)).slice(0, 40)}; expected an error`,
+      );
     } catch (error) {
       if (!(error instanceof ChildError)) throw error;
       if (code !== undefined && error.code !== code) {
@@ -238,8 +241,10 @@ async function compareLosses(speaker: Speaker, batch: LossBatch, values: Float64
     placePoint(theta, batch, k);
     const loss = await speaker.loss(toWire(theta));
     restorePoint(theta, batch, k);
-    const where = "indices" in batch ? `coordinate ${batch.indices[k]} at ${batch.values[k]}` : `step ${batch.steps[k]}`;
-    if (!Object.is(value, loss)) throw new RangeError(`losses: found ${value} with ${where}; expected ${loss}, as loss`);
+    const where =
+      "indices" in batch ? `coordinate ${batch.indices[k]} at ${batch.values[k]}` : `step ${batch.steps[k]}`;
+    if (!Object.is(value, loss))
+      throw new RangeError(`losses: found ${value} with ${where}; expected ${loss}, as loss`);
   }
 }
 

@@ -23,7 +23,10 @@ export class Command {
 
   /** The last 20 lines that its processes wrote on stderr. */
   get lastLines(): string[] {
-    return this.#stderr.split("\n").filter((line) => line.trim() !== "").slice(-TAIL_LINES);
+    return this.#stderr
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .slice(-TAIL_LINES);
   }
 
   /** Starts it, in a process group of its own that ends with it, or when this process ends. */
@@ -37,7 +40,9 @@ export class Command {
         resolve(true);
       };
       child.on("error", (error: NodeJS.ErrnoException) => {
-        talk.break(new Misconduct("start-failed", `${program}: found ${error.code}; expected a command that can be run`));
+        talk.break(
+          new Misconduct("start-failed", `${program}: found ${error.code}; expected a command that can be run`),
+        );
         resolve(true);
       });
       child.on("close", (code, signal) => end(endingOf(code, signal)));

@@ -73,7 +73,10 @@ class Session {
     const description = await methods.describe();
     const described = JSON.stringify({ ...description, point: Array.from(description.point) });
     if (this.#described !== "" && described !== this.#described) {
-      throw new Misconduct("child-changed", `found another description; expected the first, ${this.#described.slice(0, 80)}`);
+      throw new Misconduct(
+        "child-changed",
+        `found another description; expected the first, ${this.#described.slice(0, 80)}`,
+      );
     }
     this.#described = described;
     return description;

@@ -11,7 +11,9 @@ export interface WireArray {
 type Dtype = "float64" | "float32" | "int32";
 
 /** How a number of each type is read from bytes, and its size in bytes. */
-const DTYPES: Readonly<Record<Dtype, { readonly size: number; readonly read: (view: DataView, at: number) => number }>> = {
+const DTYPES: Readonly<
+  Record<Dtype, { readonly size: number; readonly read: (view: DataView, at: number) => number }>
+> = {
   float64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
   float32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
   int32: { size: 4, read: (view, at) => view.getInt32(at, true) },

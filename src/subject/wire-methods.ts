@@ -24,7 +24,8 @@ export type Description = Omit<PlainAsyncSubject, "loss" | "gradient" | "losses"
 
 /** The member of a result that its method asks for. */
 export function memberOf(method: string, result: unknown, member: string): unknown {
-  if (typeof result === "object" && result !== null && Object.hasOwn(result, member)) return Reflect.get(result, member);
+  if (typeof result === "object" && result !== null && Object.hasOwn(result, member))
+    return Reflect.get(result, member);
   throw new Misconduct("result-malformed", `${method}: found ${shown(JSON.stringify(result))}; expected { ${member} }`);
 }
 
@@ -73,7 +74,7 @@ export class Methods {
   /** The losses of a batch, in requests short enough for the time limit. */
   async losses(batch: LossBatch): Promise<Float64Array> {
     const values = new Float64Array(batchLength(batch));
-    for (let start = 0; start < values.length; ) {
+    for (let start = 0; start < values.length;) {
       const most = Math.max(1, Math.floor((SHARE * this.#limits.call) / this.#pace));
       const part = partOf(batch, start, start + Math.min(most, values.length));
       const begun = performance.now();
