@@ -115,12 +115,12 @@ export async function examine(start: () => Child, limits: ChildLimits): Promise<
 
 async function findingOf(examination: Examination, speaker: Speaker): Promise<ConformanceFinding> {
   const { check, fix } = examination;
-  const isReached = speaker.isDescribed || examination === EXAMINATIONS[0];
-  if (!isReached || speaker.child.talk.breach !== undefined)
-    return { check, ok: null, found: "not reached", fix: null };
+  const isReached = !speaker.isOver && (speaker.isDescribed || examination === EXAMINATIONS[0]);
+  if (!isReached) return { check, ok: null, found: "not reached", fix: null };
   try {
     return { check, ok: true, found: await examination.find(speaker), fix: null };
   } catch (error) {
+    speaker.isOver = error === speaker.child.talk.breach;
     return { check, ok: false, found: (error as Error).message, fix };
   }
 }
@@ -128,6 +128,8 @@ async function findingOf(examination: Examination, speaker: Speaker): Promise<Co
 /** A child under examination. */
 class Speaker {
   readonly child: Child;
+  /** Whether a check has found a breach of the protocol. */
+  isOver = false;
   readonly #limits: ChildLimits;
   #outline: SubjectOutline | undefined;
 
@@ -169,7 +171,7 @@ class Speaker {
     try {
       const result = await this.ask(method, params);
       throw new TypeError(
-        `${method}: found the result ${String(JSON.stringify(result)).slice(0, 40)}; expected an error`,
+        `${method}: found the result ${JSON.stringify(result).slice(0, 40)}; expected an error`,
       );
     } catch (error) {
       if (!(error instanceof ChildError)) throw error;
@@ -187,17 +189,22 @@ async function finiteLoss(speaker: Speaker): Promise<string> {
   return `${value} at the point`;
 }
 
+/** NaN is itself, and 0 is −0, which not every language writes. */
+function isSame(a: number, b: number): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+}
+
 async function sameLoss(speaker: Speaker): Promise<string> {
   const before = await speaker.loss();
   await speaker.loss(toWire(speaker.point.map((x) => x + 1)));
   const again = await speaker.loss();
-  if (!Object.is(before, again)) throw new RangeError(`loss: found ${before}, then ${again}; expected one value`);
+  if (!isSame(before, again)) throw new RangeError(`loss: found ${before}, then ${again}; expected one value`);
   return "before and after another point";
 }
 
 async function readsBoth(speaker: Speaker): Promise<string> {
   const [list, base64] = [await speaker.loss(Array.from(speaker.point)), await speaker.loss()];
-  if (!Object.is(list, base64)) {
+  if (!isSame(list, base64)) {
     throw new RangeError(`loss: found ${list} for a list and ${base64} for base64; expected one value`);
   }
   return "the same loss";
@@ -264,6 +271,7 @@ async function roundTrip(speaker: Speaker): Promise<string> {
 }
 
 async function shutdown({ child }: Speaker): Promise<string> {
+  if (child.talk.breach !== undefined) throw child.talk.breach;
   if (!(await child.close())) throw new RangeError("shutdown: found it still running; expected its end");
   return "it ended by itself";
 }

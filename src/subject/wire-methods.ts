@@ -29,6 +29,11 @@ export function memberOf(method: string, result: unknown, member: string): unkno
   throw new Misconduct("result-malformed", `${method}: found ${shown(JSON.stringify(result))}; expected { ${member} }`);
 }
 
+/** Stands for what is not asked yet. */
+const nothing = (): never => {
+  throw new TypeError("nothing");
+};
+
 /** The methods of the protocol over one conversation. */
 export class Methods {
   readonly #talk: Talk;
@@ -49,11 +54,10 @@ export class Methods {
     const result = await this.#talk.ask("describe", {}, { limit: this.#limits.start, code: "start-limit" });
     const point = fromWire(memberOf("describe", result, "point")) as Float64Array;
     const { name, precision, blocks } = result as Description;
-    const unset = ([, value]: readonly [string, unknown]): boolean => value !== undefined && value !== null;
-    const description = { point, ...Object.fromEntries(Object.entries({ name, precision, blocks }).filter(unset)) };
+    const given = Object.entries({ name, precision, blocks }).filter(([, value]) => (value ?? undefined) !== undefined);
+    const description = { point, ...Object.fromEntries(given) };
     try {
-      const nothing = (): number => NaN;
-      asSubject({ ...description, loss: nothing, gradient: nothing as never });
+      asSubject({ ...description, loss: nothing, gradient: nothing });
       return description;
     } catch (error) {
       throw new Misconduct("describe-malformed", (error as Error).message);

@@ -117,7 +117,7 @@ export class Talk {
     if (open === undefined) {
       const isOld = Number.isInteger(id) && id > 0 && id <= this.#lastId;
       const error = answer.error === undefined ? "" : ` with the error ${shown(answer.error.message)}`;
-      const details = `found id ${shown(String(JSON.stringify(id)))}${error}; expected the id of an open request`;
+      const details = `found id ${shown(String(answer.id))}${error}; expected the id of an open request`;
       throw new Misconduct(isOld ? "answer-twice" : "answer-unknown", details);
     }
     this.#open.delete(id);
