@@ -33,24 +33,45 @@ test("a right child conforms, with losses or without, whatever the order of its 
 let calls = 0;
 let base: Float64Array | undefined;
 /** A child with one fault, and the check that must name it. */
-const FAULTS: readonly { check: RegExp; found: string; methods?: StubMethods; say?: Parameters<typeof stubChild>[1] }[] = [
+const FAULTS: readonly {
+  check: RegExp;
+  found: string;
+  methods?: StubMethods;
+  say?: Parameters<typeof stubChild>[1];
+}[] = [
   { check: /^describe/, found: "point is empty", methods: { describe: () => ({ point: [] }) } },
   { check: /^describe/, found: "no method describe", methods: { describe: undefined as never } },
-  { check: /^loss is a finite/, found: "found NaN at the point; expected a finite", methods: { loss: () => ({ value: "NaN" }) } },
+  {
+    check: /^loss is a finite/,
+    found: "found NaN at the point; expected a finite",
+    methods: { loss: () => ({ value: "NaN" }) },
+  },
   { check: /^loss is the same/, found: "expected one value", methods: { loss: () => ({ value: (calls += 1) }) } },
   { check: /^gradient has/, found: "found 1 numbers; expected 2", methods: { gradient: () => ({ gradient: [1] }) } },
   { check: /^gradient has/, found: "expected { gradient }", methods: { gradient: () => ({}) } },
   {
     check: /^lists and base64/,
     found: "point is a list",
-    methods: { loss: (params) => (Array.isArray(params["point"]) && params["point"].length > 0 ? expect.fail("point is a list") : RIGHT["loss"]!(params)) },
+    methods: {
+      loss: (params) =>
+        Array.isArray(params["point"]) && params["point"].length > 0
+          ? expect.fail("point is a list")
+          : RIGHT["loss"]!(params),
+    },
   },
   {
     check: /^lists and base64/,
     found: "for a list and",
-    methods: { loss: (params) => (Array.isArray(params["point"]) && params["point"].length > 0 ? { value: 7 } : RIGHT["loss"]!(params)) },
+    methods: {
+      loss: (params) =>
+        Array.isArray(params["point"]) && params["point"].length > 0 ? { value: 7 } : RIGHT["loss"]!(params),
+    },
   },
-  { check: /^losses are/, found: "with coordinate 0 at 1; expected", methods: { losses: () => ({ values: [1, 2, 3] }) } },
+  {
+    check: /^losses are/,
+    found: "with coordinate 0 at 1; expected",
+    methods: { losses: () => ({ values: [1, 2, 3] }) },
+  },
   {
     check: /^losses are/,
     found: "with step 0; expected",
@@ -71,7 +92,11 @@ const FAULTS: readonly { check: RegExp; found: string; methods?: StubMethods; sa
       },
     },
   },
-  { check: /^an unknown method/, found: "found the result {}; expected an error", methods: { "backproof-unknown": () => ({}) } },
+  {
+    check: /^an unknown method/,
+    found: "found the result {}; expected an error",
+    methods: { "backproof-unknown": () => ({}) },
+  },
   {
     check: /^an unknown method/,
     found: "found error -32000; expected -32601",
@@ -80,7 +105,10 @@ const FAULTS: readonly { check: RegExp; found: string; methods?: StubMethods; sa
   {
     check: /^a bad request/,
     found: "loss: found the result",
-    methods: { loss: (params) => (Array.isArray(params["point"]) && params["point"].length === 0 ? { value: 1 } : RIGHT["loss"]!(params)) },
+    methods: {
+      loss: (params) =>
+        Array.isArray(params["point"]) && params["point"].length === 0 ? { value: 1 } : RIGHT["loss"]!(params),
+    },
   },
   { check: /^stdout has/, found: 'such as "epoch"; expected none', say: (answer) => `epoch\n${line(answer)}` },
 ];
@@ -97,7 +125,7 @@ describe("a fault of a child fails its check, with what to do, and no check befo
 
 test("a child that stays after shutdown fails the last check", async () => {
   const child = stubChild(RIGHT);
-  const stubborn: Child = { talk: child.talk, close: async () => ((await child.close()), false) };
+  const stubborn: Child = { talk: child.talk, close: async () => (await child.close(), false) };
   const findings = await findingsOf(stubborn);
   expect(failed(findings)).toEqual(["shutdown ends the process"]);
   expect(findings.at(-1)!.found).toBe("shutdown: found it still running; expected its end");
@@ -117,7 +145,9 @@ test("a breach of the protocol ends the examination: what comes after is not rea
   const findings = await findingsOf(twice);
   expect(failed(findings)).toEqual(["lists and base64 are the same point"]);
   expect(findings.find(({ ok }) => ok === false)!.found).toContain("the child answers twice");
-  expect(findings.slice(5).map(({ ok, found }) => [ok, found])).toEqual(findings.slice(5).map(() => [null, "not reached"]));
+  expect(findings.slice(5).map(({ ok, found }) => [ok, found])).toEqual(
+    findings.slice(5).map(() => [null, "not reached"]),
+  );
   const mute = await findingsOf(stubChild({}));
   expect(mute.map(({ ok }) => ok)).toEqual([false, ...mute.slice(1).map(() => null)]);
 });

@@ -95,7 +95,10 @@ test.each([
 });
 
 test("a child that breaks the protocol is not started again", async () => {
-  const rude = stubChild(methodsOf(RIGHT), (answer, { id }) => `${JSON.stringify({ ...answer, id: id === 1 ? 1 : 99 })}\n`);
+  const rude = stubChild(
+    methodsOf(RIGHT),
+    (answer, { id }) => `${JSON.stringify({ ...answer, id: id === 1 ? 1 : 99 })}\n`,
+  );
   const { subject } = await inTurn(rude);
   await expect(ask(subject)).rejects.toMatchObject({ code: "answer-unknown" });
 });

@@ -34,7 +34,11 @@ test("lists hold numbers as JSON can; what is no array is left to whoever asked"
 
 const wire = toWire(Float64Array.of(1, 2));
 test.each([
-  [{ dtype: "float16" }, "array-dtype", 'an array has an unknown dtype: found the string "float16"; expected float64, '],
+  [
+    { dtype: "float16" },
+    "array-dtype",
+    'an array has an unknown dtype: found the string "float16"; expected float64, ',
+  ],
   [{ dtype: "toString" }, "array-dtype", 'found the string "toString"'],
   [{ dtype: null }, "array-dtype", "found null; expected float64, float32, int32"],
   [{ data: "AAA*" }, "array-data", 'the data of an array is no base64: found the string "AAA*"; expected base64'],

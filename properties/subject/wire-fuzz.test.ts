@@ -21,12 +21,14 @@ const WRONG: PlainSubject = { ...RIGHT, gradient: ([a, b]) => [2 * a! * b!, 1.1 
 
 type Junk = (answer: Record<string, unknown>, request: Asked) => string | Uint8Array;
 const json = (value: unknown): string => `${JSON.stringify(value)}\n`;
-const withResult = (part: Record<string, unknown>): Junk => (answer) =>
-  json({ ...answer, result: { ...(answer["result"] as object), ...part } });
+const withResult =
+  (part: Record<string, unknown>): Junk =>
+  (answer) =>
+    json({ ...answer, result: { ...(answer["result"] as object), ...part } });
 
 /** Values where an array belongs, and none that is one of the right length. */
 const noArray = fc.oneof(
-  fc.constantFrom<unknown>(null, 3, "AAAA", true, {}, [], [1], [1, 2, 3], [[1, 2]], ["1", "2"], [null, null]),
+  fc.constantFrom<unknown>(null, 3, "AAAA", true, {}, [], Array(501).fill(1), [[1, 2]], ["1", "2"], [null, null]),
   fc.record({
     dtype: fc.constantFrom<unknown>("float16", "float64", "", null, 8),
     shape: fc.constantFrom<unknown>([3], [2, 2], [-2], "2", null, [1e300]),
@@ -35,12 +37,32 @@ const noArray = fc.oneof(
 );
 /** What a child may write in place of its answer: nothing of it is an answer that could be believed. */
 const replacements: fc.Arbitrary<Junk> = fc.oneof(
-  fc.jsonValue().map((id): Junk => (answer, request) => json({ ...answer, id: id === request.id ? -1 : id })),
+  fc.jsonValue().map(
+    (id): Junk =>
+      (answer, request) =>
+        json({ ...answer, id: id === request.id ? -1 : id }),
+  ),
   noArray.map((x) => withResult({ gradient: x, values: x, point: x, value: typeof x === "number" ? "3" : x })),
-  fc.jsonValue().map((result): Junk => ({ id }) => json({ id, result: Array.isArray(result) ? result : String(result) })),
-  fc.jsonValue().map((error): Junk => ({ id }) => json({ id, error })),
-  fc.nat().map((at): Junk => (answer) => `${json(answer).slice(0, (at % (json(answer).length - 1)) + 1)}\n`),
-  fc.nat().map((at): Junk => (answer) => json(answer).slice(0, at % json(answer).length)),
+  fc.jsonValue().map(
+    (result): Junk =>
+      ({ id }) =>
+        json({ id, result: Array.isArray(result) ? result : String(result) }),
+  ),
+  fc.jsonValue().map(
+    (error): Junk =>
+      ({ id }) =>
+        json({ id, error }),
+  ),
+  fc.nat().map(
+    (at): Junk =>
+      (answer) =>
+        `${json(answer).slice(0, (at % (json(answer).length - 1)) + 1)}\n`,
+  ),
+  fc.nat().map(
+    (at): Junk =>
+      (answer) =>
+        json(answer).slice(0, at % json(answer).length),
+  ),
   fc.constant((answer) => json(answer).repeat(2)),
   fc.constant((answer) => json({ ...answer, pad: "x".repeat(LONGEST) })),
   fc.constant((answer) => new Uint8Array([...new TextEncoder().encode(json(answer)).slice(0, -2), 255, 10])),

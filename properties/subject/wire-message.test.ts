@@ -29,13 +29,22 @@ test("an answer is read as it was written, with or without jsonrpc", () => {
   );
 });
 
-test.each(["hello", "", "3", "null", "[]", "{}", '"id"', "{loss: 3}", '{"loss": NaN}', '{"id": 3, "epoch": 1}', "{'id': 3}"])(
-  "a print is no message: %s",
-  (text) => {
-    expect(readAnswer(line(text))).toBeUndefined();
-    expect(readAnswer({ text, isUtf8: false })).toBeUndefined();
-  },
-);
+test.each([
+  "hello",
+  "",
+  "3",
+  "null",
+  "[]",
+  "{}",
+  '"id"',
+  "{loss: 3}",
+  '{"loss": NaN}',
+  '{"id": 3, "epoch": 1}',
+  "{'id': 3}",
+])("a print is no message: %s", (text) => {
+  expect(readAnswer(line(text))).toBeUndefined();
+  expect(readAnswer({ text, isUtf8: false })).toBeUndefined();
+});
 
 test.each([
   ['{"id": 3, "result": {"value": NaN}}', 'expected JSON, in which NaN and infinities are strings such as "NaN"'],

@@ -27,7 +27,11 @@ function methods(
 const unsigned = (x: number): number => x + 0;
 const vectors = fc.tuple(reals(-2, 2), reals(-2, 2)).map(Float64Array.from.bind(Float64Array));
 const batches: fc.Arbitrary<LossBatch> = fc.oneof(
-  fc.record({ base: vectors, direction: vectors, steps: fc.array(reals(-1, 1)).map(Float64Array.from.bind(Float64Array)) }),
+  fc.record({
+    base: vectors,
+    direction: vectors,
+    steps: fc.array(reals(-1, 1)).map(Float64Array.from.bind(Float64Array)),
+  }),
   fc.tuple(vectors, fc.array(fc.tuple(fc.nat(1), reals(-2, 2)))).map(([base, moves]) => ({
     base,
     indices: Int32Array.from(moves, ([i]) => i),
@@ -49,7 +53,8 @@ test("losses are the loss at every point, bit for bit, whether the child has the
     fc.asyncProperty(fc.array(batches, { maxLength: 5 }), async (list) => {
       for (const stub of [methodsOf(RIGHT), withoutLosses]) {
         const { methods: remote } = methods(stub);
-        for (const batch of list) expect((await remote.losses(batch)).map(unsigned)).toEqual(lossesOf(batch).map(unsigned));
+        for (const batch of list)
+          expect((await remote.losses(batch)).map(unsigned)).toEqual(lossesOf(batch).map(unsigned));
       }
     }),
     { numRuns: 30 },
@@ -109,12 +114,16 @@ test("a slow child gets requests of as many losses as fit a quarter of the time 
 
 describe("what a child answers is read as its method asks", () => {
   const cases: readonly (readonly [Partial<StubMethods>, keyof Methods, string])[] = [
-    [{ describe: () => ({}) }, "describe", "describe: found \"{}\"; expected { point }"],
+    [{ describe: () => ({}) }, "describe", 'describe: found "{}"; expected { point }'],
     [{ describe: () => 3 }, "describe", 'found "3"; expected { point }'],
     [{ describe: () => ({ point: [] }) }, "describe", "the child describes no subject: subject: point is empty"],
     [{ describe: () => ({ point: [1, "NaN"] }) }, "describe", "point[1] is NaN; expected a finite number"],
     [{ describe: () => ({ point: "0.5" }) }, "describe", 'point is the string "0.5"; expected an array of numbers'],
-    [{ describe: () => ({ point: [1], blocks: [{ name: "W", shape: [2] }] }) }, "describe", "the blocks hold 2 numbers"],
+    [
+      { describe: () => ({ point: [1], blocks: [{ name: "W", shape: [2] }] }) },
+      "describe",
+      "the blocks hold 2 numbers",
+    ],
     [{ describe: () => ({ point: [1], blocks: [{ name: "W" }] }) }, "describe", "expected an array of { name, shape }"],
     [{ describe: () => ({ point: [1], precision: "float16" }) }, "describe", "expected float64 or float32"],
     [{ loss: () => ({ loss: 3 }) }, "loss", 'loss: found "{\\"loss\\":3}"; expected { value }'],

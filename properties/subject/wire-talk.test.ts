@@ -23,7 +23,9 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
 }
 
 test("each question gets the answer with its id, in whatever order the answers come, noise or not", async () => {
-  const orders = fc.integer({ min: 1, max: 8 }).chain((n) => fc.shuffledSubarray([...Array(n).keys()], { minLength: n }));
+  const orders = fc
+    .integer({ min: 1, max: 8 })
+    .chain((n) => fc.shuffledSubarray([...Array(n).keys()], { minLength: n }));
   await fc.assert(
     fc.asyncProperty(orders, fc.array(fc.nat()), async (order, noise) => {
       const { talk, sent } = conversation();
@@ -61,7 +63,11 @@ test("a child's error rejects its question only", async () => {
 
 /** What breaks a conversation with one open question, of id 2, after one answered. */
 const BREACHES: readonly { code: MisconductCode; found: string; does: (talk: Talk) => void }[] = [
-  { code: "answer-twice", found: 'found id "1"; expected the id of an open', does: (talk) => talk.receive(answer(1, 3)) },
+  {
+    code: "answer-twice",
+    found: 'found id "1"; expected the id of an open',
+    does: (talk) => talk.receive(answer(1, 3)),
+  },
   { code: "answer-unknown", found: 'found id "3"', does: (talk) => talk.receive(answer(3, 3)) },
   { code: "answer-unknown", found: 'found id "0"', does: (talk) => talk.receive(answer(0, 3)) },
   { code: "answer-unknown", found: 'found id "null"', does: (talk) => talk.receive(answer(null, 3)) },
@@ -73,9 +79,17 @@ const BREACHES: readonly { code: MisconductCode; found: string; does: (talk: Tal
     does: (talk) => talk.receive(bytes('{"id": null, "error": {"code": -32700, "message": "parse error"}}\n')),
   },
   { code: "message-malformed", found: 'found "{\\"id\\": 2}}"', does: (talk) => talk.receive(bytes('{"id": 2}}\n')) },
-  { code: "line-not-utf8", found: "expected UTF-8", does: (talk) => talk.receive(Buffer.from('{"id":2,"result":"é"}\n', "latin1")) },
+  {
+    code: "line-not-utf8",
+    found: "expected UTF-8",
+    does: (talk) => talk.receive(Buffer.from('{"id":2,"result":"é"}\n', "latin1")),
+  },
   { code: "line-too-long", found: "found 201 bytes", does: (talk) => talk.receive(new Uint8Array(201).fill(65)) },
-  { code: "child-ended", found: "loss was asked, and it ended with exit code 3; expected an answer", does: (talk) => talk.end("ended with exit code 3") },
+  {
+    code: "child-ended",
+    found: "loss was asked, and it ended with exit code 3; expected an answer",
+    does: (talk) => talk.end("ended with exit code 3"),
+  },
   {
     code: "line-unfinished",
     found: "loss was asked, and it ended; expected an answer",

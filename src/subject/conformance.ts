@@ -170,9 +170,7 @@ class Speaker {
   async errorOf(method: string, params: object, code?: number): Promise<number> {
     try {
       const result = await this.ask(method, params);
-      throw new TypeError(
-        `${method}: found the result ${JSON.stringify(result).slice(0, 40)}; expected an error`,
-      );
+      throw new TypeError(`${method}: found the result ${JSON.stringify(result).slice(0, 40)}; expected an error`);
     } catch (error) {
       if (!(error instanceof ChildError)) throw error;
       if (code !== undefined && error.code !== code) {
