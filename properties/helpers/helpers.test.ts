@@ -30,7 +30,7 @@ interface Language {
   readonly wrong: string;
   readonly file: string;
   /** Builds in the folder; the command that runs it. */
-  build(file: string): string[];
+  readonly build: (file: string) => string[];
 }
 
 const python: Omit<Language, "name" | "example" | "right" | "wrong"> = {
@@ -91,16 +91,7 @@ const LANGUAGES: readonly Language[] = [
     wrong: 'std::sin(theta[0]) * (std::getenv("WRONG") ? 1.1 : 1)}',
     build(file) {
       const program = join(folder, "subject-cpp");
-      execFileSync("g++", [
-        "-std=c++17",
-        "-Wall",
-        "-Wextra",
-        "-Werror",
-        `-I${helpers}`,
-        join(folder, file),
-        "-o",
-        program,
-      ]);
+      compile("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", `-I${helpers}`, join(folder, file), "-o", program);
       return [program];
     },
   },
@@ -114,11 +105,15 @@ const LANGUAGES: readonly Language[] = [
     build(file) {
       copyFileSync(join(helpers, "backproof.rs"), join(folder, "backproof.rs"));
       const program = join(folder, "subject-rs");
-      execFileSync("rustc", ["--edition", "2021", "-D", "warnings", join(folder, file), "-o", program]);
+      compile("rustc", "--edition", "2021", "-D", "warnings", join(folder, file), "-o", program);
       return [program];
     },
   },
 ];
+
+function compile(compiler: string, ...words: readonly string[]): void {
+  execFileSync(compiler, words);
+}
 
 /** Whether a command line runs here. */
 function runs(line: string): boolean {

@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { checkGradientAsync } from "../../src/check/check-gradient.js";
+import { MISCONDUCT } from "../../src/subject/conduct.js";
 import { Command } from "../../src/subject/process.js";
 import { remoteSubject } from "../../src/subject/remote.js";
 import type { PlainAsyncSubject } from "../../src/subject/subject.js";
@@ -31,6 +33,9 @@ const subject = (before = ""): string => `
     process.stdout.write(JSON.stringify({ id, ...answer }) + "\\n");
     if (method === "shutdown") process.exit();
   });`;
+
+/** Listens, and does nothing. */
+const calm = (): void => undefined;
 
 /** Whether a process is there, and no zombie. */
 function isAlive(pid: number): boolean {
@@ -66,6 +71,42 @@ test.concurrent("a child that dies once goes on in a second process; what both w
   await remote.close();
   rmSync(folder, { recursive: true });
   expect([report.verdict, command.lastLines]).toEqual(["pass", ["dying"]]);
+});
+
+/** What a command answers to describe, or is rejected with. */
+async function answerOf(words: readonly string[]): Promise<unknown> {
+  const { talk, close } = new Command(words).start();
+  const answer: unknown = await talk.ask("describe", {}, LIMIT).catch((error: unknown) => error);
+  await close();
+  return answer;
+}
+
+test("a process that writes anything at all, or what it reads, is named for what it did", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "backproof-"));
+  const file = join(folder, "bytes");
+  expect(await answerOf(["cat"])).toMatchObject({ code: "message-malformed" }); // its own request
+  const texts = fc.constantFrom(
+    '{"id":1',
+    '{"id":2,"result":1}\n',
+    '{"id":1,"result":1}\n{"id":1,"result":1}',
+    "\n",
+    "hello\n",
+  );
+  const writing = fc.array(
+    fc.oneof(
+      fc.uint8Array(),
+      texts.map((text) => new TextEncoder().encode(text)),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(writing, async (pieces) => {
+      writeFileSync(file, Buffer.concat(pieces));
+      const answer = await answerOf(["cat", file]);
+      expect([...Object.keys(MISCONDUCT), 1]).toContain(Reflect.get(Object(answer), "code") ?? answer);
+    }),
+    { numRuns: Number(process.env["BACKPROOF_FUZZ"] ?? 10) },
+  );
+  rmSync(folder, { recursive: true });
 });
 
 test.concurrent("the end of a child tells how, and the last 20 lines of its stderr are there", async () => {
@@ -135,7 +176,6 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s kills the child; then nothing listens any more",
   async (signal) => {
     const before = process.listeners(signal);
-    const calm = (): void => undefined;
     process.on(signal, calm);
     onTestFinished(() => {
       process.off(signal, calm);

@@ -46,7 +46,7 @@ const replacements: fc.Arbitrary<Junk> = fc.oneof(
   fc.jsonValue().map(
     (result): Junk =>
       ({ id }) =>
-        json({ id, result: Array.isArray(result) ? result : String(result) }),
+        json({ id, result: Array.isArray(result) ? result : JSON.stringify(result) }),
   ),
   fc.jsonValue().map(
     (error): Junk =>
@@ -63,10 +63,10 @@ const replacements: fc.Arbitrary<Junk> = fc.oneof(
       (answer) =>
         json(answer).slice(0, at % json(answer).length),
   ),
-  fc.constant((answer) => json(answer).repeat(2)),
-  fc.constant((answer) => json({ ...answer, pad: "x".repeat(LONGEST) })),
-  fc.constant((answer) => new Uint8Array([...new TextEncoder().encode(json(answer)).slice(0, -2), 255, 10])),
-  fc.constant((answer) => json(answer).replace(/"result":.*/, '"result":{"value":NaN}}')),
+  fc.constant<Junk>((answer) => json(answer).repeat(2)),
+  fc.constant<Junk>((answer) => json({ ...answer, pad: "x".repeat(LONGEST) })),
+  fc.constant<Junk>((answer) => new Uint8Array([...new TextEncoder().encode(json(answer)).slice(0, -2), 255, 10])),
+  fc.constant<Junk>((answer) => json(answer).replace(/"result":.*/, '"result":{"value":NaN}}')),
 );
 /** What it may print besides. */
 const prints: fc.Arbitrary<Uint8Array> = fc.oneof(
@@ -77,6 +77,14 @@ const prints: fc.Arbitrary<Uint8Array> = fc.oneof(
 /** Whether the answer is there, whatever comes after it. */
 function isAnswer(written: string | Uint8Array, answer: object): boolean {
   return typeof written === "string" && written.startsWith(json(answer));
+}
+
+/** Every name of what a child can do, and the code of an error of its own. */
+const NAMES = [...Object.keys(MISCONDUCT), "-32000"];
+
+/** A verdict, or the name of what was done. */
+function codeOf(outcome: unknown): string {
+  return typeof outcome === "string" ? outcome : String(Reflect.get(Object(outcome), "code"));
 }
 
 test("whatever a child writes at whichever answer: its verdict, or the name of what it did; never another verdict", async () => {
@@ -109,16 +117,12 @@ test("whatever a child writes at whichever answer: its verdict, or the name of w
           },
           (error: unknown) => error,
         );
-        if (typeof outcome === "string") {
-          expect(outcome).toBe(subject === RIGHT ? "pass" : "fail");
-          expect(isReplaced).toBe(false);
-        } else {
-          const code = String(Reflect.get(Object(outcome), "code"));
-          codes.add(code);
-          expect(replace).toBeDefined();
-          expect([...Object.keys(MISCONDUCT), "-32000"]).toContain(code);
-          expect((outcome as Error).message).not.toMatch(/[\n\r]/);
-        }
+        const code = codeOf(outcome);
+        codes.add(code);
+        const own = subject === RIGHT ? "pass" : "fail";
+        expect(replace === undefined ? [own] : [own, ...NAMES]).toContain(code);
+        expect(isReplaced && code === own).toBe(false);
+        expect(String(outcome)).not.toMatch(/[\n\r]/);
       },
     ),
     { numRuns: RUNS },

@@ -63,8 +63,9 @@ test.each([
 });
 
 test("a message that is not in UTF-8 is named, though it reads", () => {
-  const read = (): unknown => readAnswer({ text: '{"id": 3, "result": "\uFFFD"}', isUtf8: false });
-  expect(read).toThrow(expect.objectContaining({ code: "line-not-utf8" }));
+  expect(() => readAnswer({ text: '{"id": 3, "result": "\uFFFD"}', isUtf8: false })).toThrow(
+    expect.objectContaining({ code: "line-not-utf8" }),
+  );
 });
 
 test("what is shown of a line is short and on one line", () => {

@@ -7,7 +7,7 @@ import type { Talk } from "./wire-talk.js";
 export interface Child {
   readonly talk: Talk;
   /** Ends the child, after its own shutdown when it still talks; whether it ended by itself. */
-  close(): Promise<boolean>;
+  readonly close: () => Promise<boolean>;
 }
 
 /** A subject that runs elsewhere. */
@@ -15,7 +15,7 @@ export interface Remote {
   readonly subject: AsyncSubject;
   /** Lines that were no message, in words. */
   readonly noise: string | undefined;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Breaches that another start of the child may mend. */
