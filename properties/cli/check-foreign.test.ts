@@ -1,26 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ReportDocument } from "../../src/report/json.js";
 import { run } from "./captured.js";
-
-/** A command that is a child with these methods: source text, as functions of params. */
-function child(methods: string, before = ""): string[] {
-  const program = `${before}
-    const numbers = ({ data }) => new Float64Array(new Uint8Array(Buffer.from(data, "base64")).buffer);
-    const right = {
-      describe: () => ({ name: "net", point: [0.5, 2] }),
-      loss: ({ point }, [a, b] = numbers(point)) => ({ value: a * a * b }),
-      gradient: ({ point }, [a, b] = numbers(point)) => ({ gradient: [2 * a * b, a * a] }),
-      shutdown: () => ({}),
-    };
-    const methods = { ...right, ${methods} };
-    require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
-      const { id, method, params } = JSON.parse(line);
-      const answer = methods[method] ? { result: methods[method](params) } : { error: { code: -32601, message: "no" } };
-      process.stdout.write(JSON.stringify({ id, ...answer }) + "\\n");
-      if (method === "shutdown") process.exit();
-    });`;
-  return ["--", process.execPath, "-e", program];
-}
+import { child } from "./child-command.js";
 
 const WRONG = "gradient: ({ point }, [a, b] = numbers(point)) => ({ gradient: [2 * a * b, 1.1 * a * a] })";
 

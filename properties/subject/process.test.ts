@@ -201,3 +201,19 @@ test("a signal that nobody else listens to ends this process too", async () => {
   killing.mockRestore();
   await close();
 });
+
+test("where there are no process groups, the child alone is killed", async () => {
+  const platform = vi.spyOn(process, "platform", "get").mockReturnValue("win32");
+  const kill = vi.spyOn(process, "kill");
+  const command = node("console.error(process.pid); setInterval(() => {}, 1000)");
+  const { talk, close } = command.start();
+  await vi.waitFor(() => expect(command.lastLines).toHaveLength(1), { timeout: 20_000 });
+  const pid = Number(command.lastLines[0]);
+  const asked = talk.ask("describe", {}, LIMIT).catch((error: unknown) => error);
+  process.listeners("exit").at(-1)!(0);
+  expect(kill.mock.calls[0]).toEqual([pid, "SIGKILL"]);
+  expect(await asked).toMatchObject({ code: "child-ended" });
+  await close();
+  platform.mockRestore();
+  kill.mockRestore();
+});

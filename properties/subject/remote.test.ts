@@ -117,11 +117,15 @@ test("after close no child is started any more, and a child that does not descri
 });
 
 test("a child that is closed while it is started anew stays closed", async () => {
-  const nap = async (): Promise<boolean> => await new Promise((wake) => setTimeout(() => wake(false), 20));
-  const asleep: Child = { talk: dying().talk, close: nap };
-  const remote = await inTurn(asleep);
-  const answers = await Promise.allSettled([ask(remote.subject), remote.close()]);
-  expect(answers).toMatchObject([{ reason: { code: "child-ended" } }, { status: "fulfilled" }]);
+  const starting = { closings: 0, close: async (): Promise<void> => await Promise.resolve() };
+  const close = async (): Promise<boolean> => {
+    if (starting.closings++ === 0) await starting.close();
+    return false;
+  };
+  const remote = await inTurn({ talk: dying().talk, close });
+  starting.close = remote.close;
+  await expect(ask(remote.subject)).rejects.toMatchObject({ code: "child-ended" });
+  expect(starting.closings).toBe(2);
 });
 
 test("noise is told of whichever child made it", async () => {

@@ -46,7 +46,7 @@ async function runConformance(words: readonly string[] | undefined, flags: Confo
   }
   const isCut = findings.some(({ ok }) => ok === null);
   if (isCut) command.tellLastLines();
-  const document = conformanceToJson(words ?? [], findings);
+  const document = conformanceToJson(command.words, findings);
   if (flags.json) print("json", JSON.stringify(document, null, 2));
   else print("text", conformanceToText(document));
   if (document.verdict === "pass") return EXIT.pass;

@@ -143,7 +143,7 @@ class Speaker {
   }
 
   get point(): Float64Array {
-    return this.#outline?.point ?? new Float64Array();
+    return this.#outline!.point;
   }
 
   async describe(): Promise<string> {

@@ -13,12 +13,12 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A command to run, and what it wrote on stderr. */
 export class Command {
-  readonly #words: readonly string[];
+  readonly words: readonly string[];
   #stderr = "";
 
   /** @param words the program and its arguments */
   constructor(words: readonly string[]) {
-    this.#words = words;
+    this.words = words;
   }
 
   /** The last 20 lines that its processes wrote on stderr. */
@@ -31,7 +31,7 @@ export class Command {
 
   /** Starts it, in a process group of its own that ends with it, or when this process ends. */
   start(): Child {
-    const [program = "", ...words] = this.#words;
+    const [program = "", ...words] = this.words;
     const child = spawn(program, words, { detached: process.platform !== "win32", stdio: "pipe" });
     const talk = new Talk((line) => child.stdin.write(line));
     const ended = new Promise<true>((resolve) => {
