@@ -20,6 +20,12 @@ function firstDifference(a: Float64Array, b: Float64Array): number {
   return a.findIndex((x, i) => x !== b[i] && !(Number.isNaN(x) && Number.isNaN(b[i])));
 }
 
+/** The entries' sums, in float32 where all the addends are. */
+function sumOf(a: Float64Array, b: Float64Array): Float64Array {
+  const isSingle = [a, b].every((addends) => addends.every((x) => Object.is(Math.fround(x), x)));
+  return a.map((x, i) => (isSingle ? Math.fround(x + b[i]!) : x + b[i]!));
+}
+
 /** A question that is asked at a point. */
 type Question = (point: Float64Array) => Engine<Float64Array>;
 
@@ -61,6 +67,10 @@ function* constantAnswer(
   const seconds = (performance.now() - begun) / 1000;
   const changed = firstDifference(answer, back);
   if (changed < 0) return { answer, away, seconds };
+  // with a sum kept over calls, away is that of two answers and back of three: both are exact sums, rounded once
+  if (what === "gradient" && firstDifference(back, sumOf(away, answer)) < 0) {
+    throw new Misconduct("gradient-accumulates", `entry ${changed} was ${answer[changed]}, and ${back[changed]} later`);
+  }
   const again = yield* ask(point);
   const isFickle = firstDifference(again, yield* ask(point)) >= 0;
   const code: MisconductCode = `${what}-${isFickle ? "nondeterministic" : "remembers"}`;

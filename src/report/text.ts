@@ -21,7 +21,8 @@ export function shortBar(value: number): string {
 /** A report in words: the verdict and what it rests on, then the coordinates that do not simply agree. */
 export function reportToText(report: Report): string {
   const lines = report.misconduct === undefined ? details(report) : [];
-  return [headline(report), ...lines.map(oneLine), footer(report)].join("\n");
+  const notes = report.notes.map((note) => `  note      ${note}`);
+  return [headline(report), ...[...lines, ...notes].map(oneLine), footer(report)].join("\n");
 }
 
 function details(report: Report): string[] {

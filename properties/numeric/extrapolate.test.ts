@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { extrapolate } from "../../src/check/extrapolate.js";
+import { extrapolate } from "../../src/numeric/extrapolate.js";
 import { random } from "../../src/numeric/random.js";
 import { hoeffding } from "../numeric/chance.js";
 import { reals } from "../numeric/reals.js";
-import { levelsOf, polynomial, type Curve } from "./ladders.js";
+import { levelsOf, polynomial, type Curve } from "../check/ladders.js";
 
 /** Noise far below the rounding of a loss of size 1. */
 const QUIET = 2 ** -80;
