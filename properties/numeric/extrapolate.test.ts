@@ -36,6 +36,20 @@ test("the quotients c₀ + c₁h² + … + c₅h¹⁰ give c₀, to rounding, al
   );
 });
 
+test.each([
+  ["every", 1],
+  ["even", 2],
+] as const)("quotients with %s power of h give c₀, to rounding", (powers, power) => {
+  const coefficients = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(coefficients, fc.integer(), (c, seed) => {
+      const { value } = extrapolate(levelsOf((h) => polynomial(c)(h ** power), QUIET, random(seed)), powers);
+      const size = c.reduce((sum, ck) => sum + Math.abs(ck), 1);
+      expect(Math.abs(value - c[0]!)).toBeLessThanOrEqual(64 * Number.EPSILON * size);
+    }),
+  );
+});
+
 describe("analytic functions with normal noise", () => {
   const sigmas = fc.integer({ min: -53, max: -13 }).map((n) => 2 ** n);
 

@@ -19,39 +19,40 @@ export interface Limit {
 const BARS = 12;
 
 /**
- * The limit at rate 0 by extrapolation, entry by entry. At rate r an entry is (θ − θ′)/r, rounded by an ulp of θ or θ′ over r: that is
- * its noise, and the larger rates are the finer ones.
- * An entry that no two steps leave finite is NaN.
+ * The limit at rate 0 by extrapolation, entry by entry: at rate r an entry is (θ − θ′)/r, with an ulp of θ, θ′ or the
+ * whole step r·g over r as its noise. An entry that no two steps leave finite is NaN.
  */
 export function limitOf(steps: readonly Step[]): Limit {
-  const eps = epsOf(steps);
-  const estimates = Array.from(steps[0]?.from ?? [], (_, i) => extrapolate(samplesAt(steps, i, eps), "every"));
+  const estimates = Array.from(steps[0]!.from, (_, i) => extrapolate(samplesAt(steps, i), "every"));
   return {
     gradient: Float64Array.from(estimates, ({ value }) => value),
     bar: Float64Array.from(estimates, ({ value, bar }) => (Number.isNaN(value) ? 0 : bar)),
   };
 }
 
-/** What entry i looks like at every rate, where it is finite. */
-function samplesAt(steps: readonly Step[], i: number, eps: number): Sample[] {
+/** What entry i looks like at every rate where it is finite, the largest first. */
+function samplesAt(steps: readonly Step[], i: number): Sample[] {
+  const { eps, smallest } = formatOf(steps);
+  const quotients = steps.map(({ rate, from, to }) => (from[i]! - to[i]!) / rate);
+  // from θ = 0 even the smallest step is exact; an estimate of noise that does not fall with the rate would be of no use
+  const least = Math.abs(quotients.at(-1)!) || 0;
   return steps
-    .map(({ rate, from, to }) => ({
-      h: rate,
-      quotient: (from[i]! - to[i]!) / rate,
-      noise: (eps * Math.max(Math.abs(from[i]!), Math.abs(to[i]!))) / rate,
-    }))
+    .map(({ rate, from, to }, k) => {
+      const size = Math.max(Math.abs(from[i]!), Math.abs(to[i]!), least);
+      return { h: rate, quotient: quotients[k]!, noise: (eps * size + smallest) / rate };
+    })
     .filter(({ quotient }) => Number.isFinite(quotient));
 }
 
-/** The distance of 1 and the next number in the precision in which the parameters are stored. */
-function epsOf(steps: readonly Step[]): number {
+/** The precision in which the parameters are stored: the ulp of 1, and the smallest number. */
+function formatOf(steps: readonly Step[]): { readonly eps: number; readonly smallest: number } {
   const isSingle = steps.every(({ to }) => to.every((x) => Object.is(Math.fround(x), x)));
-  return isSingle ? 2 ** -23 : 2 ** -52;
+  return isSingle ? { eps: 2 ** -23, smallest: 2 ** -149 } : { eps: 2 ** -52, smallest: 2 ** -1074 };
 }
 
 /** How far entry i is from its limit at each rate, the smallest first, where that is no rounding. */
 function deviations(steps: readonly Step[], { gradient, bar }: Limit, i: number): readonly Sample[] {
-  return samplesAt(steps, i, epsOf(steps))
+  return samplesAt(steps, i)
     .map(({ h, quotient, noise }) => ({ h, quotient: quotient - gradient[i]!, noise: noise + bar[i]! }))
     .filter(({ quotient, noise }) => Math.abs(quotient) > BARS * noise)
     .toReversed();
