@@ -13,8 +13,20 @@ const rooms = {
   diagnosis: ["numeric", "subject", "network", "check", "oracle"],
   generators: ["numeric", "subject", "network"],
   report: ["numeric", "subject", "check", "oracle", "diagnosis"],
+  sweep: ["numeric", "subject", "check", "report"],
   lesson: ["numeric", "network", "check", "oracle", "report"],
-  campaign: ["numeric", "subject", "network", "check", "oracle", "diagnosis", "generators", "report", "lesson"],
+  campaign: [
+    "numeric",
+    "subject",
+    "network",
+    "check",
+    "oracle",
+    "diagnosis",
+    "generators",
+    "report",
+    "sweep",
+    "lesson",
+  ],
 };
 rooms["cli"] = Object.keys(rooms);
 
@@ -22,7 +34,7 @@ rooms["cli"] = Object.keys(rooms);
 const owners = {
   "decimal.js": ["src/numeric"],
   "pure-rand": ["src/numeric"],
-  "fast-check": ["src/generators", "properties"],
+  "fast-check": ["src/generators", "src/sweep", "properties"],
   zod: ["src/network", "src/report", "src/campaign"],
   commander: ["src/cli", "src/cli.ts"],
   jiti: ["src/campaign", "src/cli", "src/cli.ts"],
@@ -46,7 +58,7 @@ const packagePatterns = (place) =>
       message: `only ${places.join(", ")} may import ${name.endsWith(":") ? `${name}*` : name}`,
     }));
 
-const entryNames = ["index", "network", "generators", "vitest", "cli"];
+const entryNames = ["index", "network", "generators", "sweep", "vitest", "cli"];
 
 /** Holds below src. @type {{ regex: string, message: string }[]} */
 const roomPatterns = [

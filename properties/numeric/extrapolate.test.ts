@@ -43,7 +43,10 @@ test.each([
   const coefficients = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(coefficients, fc.integer(), (c, seed) => {
-      const { value } = extrapolate(levelsOf((h) => polynomial(c)(h ** power), QUIET, random(seed)), powers);
+      const { value } = extrapolate(
+        levelsOf((h) => polynomial(c)(h ** power), QUIET, random(seed)),
+        powers,
+      );
       const size = c.reduce((sum, ck) => sum + Math.abs(ck), 1);
       expect(Math.abs(value - c[0]!)).toBeLessThanOrEqual(64 * Number.EPSILON * size);
     }),

@@ -44,16 +44,45 @@ test("a tensor may be given in any form of its shape, or flat", () => {
 });
 
 test.each([
-  [{ W: [[1, 2], [3, 4], [5, 6]] }, "gradient-wrong-shape", "W: found shape [3,2]; expected [2,3]"],
+  [
+    {
+      W: [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+    },
+    "gradient-wrong-shape",
+    "W: found shape [3,2]; expected [2,3]",
+  ],
   [{ W: [1, 2, 3] }, "gradient-wrong-shape", "W: found shape [3]; expected [2,3]"],
   [{ W: [[1, 2, 3, 4, 5, 6]] }, "gradient-wrong-shape", "W: found shape [1,6]; expected [2,3]"],
   [{}, "gradient-not-numbers", "W: found undefined; expected numbers of shape [2,3]"],
   [undefined, "gradient-not-numbers", "W: found undefined"],
   [{ W: null }, "gradient-not-numbers", "W: found null"],
-  [{ W: [[1, 2, 3], [4, 5]] }, "gradient-not-numbers", "W: found a value of type object"],
-  [{ W: [[1, 2, 3], [4, 5, "6"]] }, "gradient-not-numbers", 'W: found the string "6"'],
+  [
+    {
+      W: [
+        [1, 2, 3],
+        [4, 5],
+      ],
+    },
+    "gradient-not-numbers",
+    "W: found a value of type object",
+  ],
+  [
+    {
+      W: [
+        [1, 2, 3],
+        [4, 5, "6"],
+      ],
+    },
+    "gradient-not-numbers",
+    'W: found the string "6"',
+  ],
   [{ W: [1, 2, 3, 4, 5, { re: 6, im: 0 }] }, "gradient-not-numbers", "W: found a value of type object"],
-] as const)("a reply that does not fit is named by its tensor: %j", (reply, code, message) => { // prettier-ignore
+] as const)("a reply that does not fit is named by its tensor: %j", (reply, code, message) => {
+  // prettier-ignore
   const layout = layoutOf("law", { W: [[1, 2, 3], [4, 5, 6]] }); // prettier-ignore
   expect(() => layout.pack("gradient", reply)).toThrow(
     expect.objectContaining({ code, message: expect.stringContaining(message) }),

@@ -54,7 +54,9 @@ function parent(entries: readonly (readonly [key: string, child: KnownTree])[], 
 
 const keys = fc.uniqueArray(fc.constantFrom("W", "b", "gamma", "layers"), { minLength: 1, maxLength: 3 });
 const objectsOf = (children: fc.Arbitrary<KnownTree>): fc.Arbitrary<KnownTree> =>
-  keys.chain((names) => fc.tuple(...names.map((name) => fc.tuple(fc.constant(name), children))).map((e) => parent(e, false)));
+  keys.chain((names) =>
+    fc.tuple(...names.map((name) => fc.tuple(fc.constant(name), children))).map((e) => parent(e, false)),
+  );
 const leaves = fc.oneof(tensors, typed);
 const objects = objectsOf(leaves);
 const lists = fc

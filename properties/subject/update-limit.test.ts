@@ -40,7 +40,11 @@ const CURVES: Readonly<Record<string, fc.Arbitrary<{ readonly g: Curve; readonly
 };
 
 describe.each(Object.entries(CURVES))("the limit of %s", (_, curves) => {
-  test.each([["float64", (x: number) => x], ["float32", Math.fround]] as const)("is within 12 bars: %s", (_, round) => { // prettier-ignore
+  test.each([
+    ["float64", (x: number) => x],
+    ["float32", Math.fround],
+  ] as const)("is within 12 bars: %s", (_, round) => {
+    // prettier-ignore
     fc.assert(
       fc.property(thetas, curves, curves, (theta, a, b) => {
         const { gradient, bar } = limitOf(stepsOf(theta, [a.g, b.g], round));
@@ -89,12 +93,17 @@ test.each([
 
 test("rounding is no bias, in either precision", () => {
   fc.assert(
-    fc.property(thetas, fc.constantFrom((x: number) => x, Math.fround), fc.integer(), (theta, round, seed) => {
-      const stream = random(seed);
-      const constant = stream.normal();
-      const steps = stepsOf(theta, [() => constant, () => constant], round);
-      expect(biasOf(steps, limitOf(steps), BLOCKS)).toEqual([]);
-    }),
+    fc.property(
+      thetas,
+      fc.constantFrom((x: number) => x, Math.fround),
+      fc.integer(),
+      (theta, round, seed) => {
+        const stream = random(seed);
+        const constant = stream.normal();
+        const steps = stepsOf(theta, [() => constant, () => constant], round);
+        expect(biasOf(steps, limitOf(steps), BLOCKS)).toEqual([]);
+      },
+    ),
     { numRuns: 300 },
   );
 });

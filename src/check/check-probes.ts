@@ -37,7 +37,10 @@ export function* checkByProbes(
   const { point, blocks, precision, claimBar } = subject;
   if (!Number.isFinite(value) || !claimed.every(Number.isFinite)) return nonFinite(claimed, value);
   const sizes = blockSizes(point, blocks);
-  const scale = yield* calibrateProbes({ point, claimed, claimBar, sizes, model: PRECISIONS[precision], value }, stream);
+  const scale = yield* calibrateProbes(
+    { point, claimed, claimBar, sizes, model: PRECISIONS[precision], value },
+    stream,
+  );
   const run: ProbeRun = { subject, scale, goal, stream, error: goal.relative * medianSize(claimed, sizes) };
   const bars = isKept(scale.pilot) ? [scale.pilot.bar] : [];
   while (isWorthMore(run, bars)) {

@@ -127,7 +127,10 @@ function numbersAt(is: "gradient" | "part", tree: unknown, { name, path, shape }
   const size = shape.reduce((product, extent) => product * extent, 1);
   const isFlat = numbers.shape.length <= 1 && numbers.flat.length === size;
   if (!isFlat && numbers.shape.join() !== shape.join()) {
-    throw new Misconduct(`${is}-wrong-shape`, `${name}: found shape [${numbers.shape.join()}]; expected [${shape.join()}]`);
+    throw new Misconduct(
+      `${is}-wrong-shape`,
+      `${name}: found shape [${numbers.shape.join()}]; expected [${shape.join()}]`,
+    );
   }
   return numbers.flat as number[];
 }

@@ -78,5 +78,7 @@ export function biasOf(steps: readonly Step[], limit: Limit, blocks: readonly Bl
   const place = formatPlace(placeOf(blocks, first.i));
   const growth = GROWTHS[order] ?? `of order ${order} in the rate`;
   const size = `${coefficient.toPrecision(2)} × rate${order === 1 ? "" : `^${order}`} at ${place}`;
-  return [`biased by the learning rate: the error of a step is ${growth}, ${size}; what is judged is the limit at rate 0`];
+  return [
+    `biased by the learning rate: the error of a step is ${growth}, ${size}; what is judged is the limit at rate 0`,
+  ];
 }

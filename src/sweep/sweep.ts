@@ -1,0 +1,123 @@
+import * as fc from "fast-check";
+import { freshSeed } from "../check/check-gradient.js";
+import type { Verdict } from "../check/report.js";
+import { cases } from "./cases.js";
+import { checkCase, type CaseOptions } from "./check-case.js";
+import { CASE_KINDS, type Case, type CaseAnswer, type CaseKind, type Op } from "./table.js";
+
+/** How a table is swept. */
+export interface SweepOptions extends CaseOptions {
+  /** Seed of the cases and of their checks; a random 32-bit integer by default, always reported. */
+  readonly seed?: number;
+  /** Cases of each operation; 100 by default. */
+  readonly runs?: number;
+  /** How a case is answered, such as in a process of its own; by default `checkCase`, here. */
+  readonly answer?: typeof checkCase;
+  /** Is told of every operation before its cases are drawn. */
+  readonly onOp?: (op: string, index: number, count: number) => void;
+}
+
+/** The smallest case found of a kind that is worth a look. */
+export interface SweepFinding extends CaseAnswer {
+  readonly case: Case;
+}
+
+/** What the cases of one operation came to. */
+export interface OpReport {
+  readonly op: string;
+  readonly counts: Readonly<Record<CaseKind, number>>;
+  readonly findings: readonly SweepFinding[];
+}
+
+/** What a sweep came to. */
+export interface SweepReport {
+  /** fail when a gradient is wrong; inconclusive when none is right. */
+  readonly verdict: Verdict;
+  readonly seed: number;
+  readonly runs: number;
+  readonly ops: readonly OpReport[];
+}
+
+const RUNS = 100;
+/** Cases tried to make one smaller. */
+const MOST_TRIED = 300;
+/** The kinds that need no example. */
+const PLAIN: readonly CaseKind[] = ["right", "precondition"];
+
+/**
+ * Draws cases of every row of a table, checks each, and makes the first of every kind smaller while it stays of that
+ * kind. The same seed draws the same cases.
+ * @throws {RangeError} when runs is no positive integer, or two rows have the same name
+ * @throws {TypeError} when a row has no way to evaluate it
+ */
+export async function sweep(table: readonly Op[], options: SweepOptions = {}): Promise<SweepReport> {
+  const { seed = freshSeed(), runs = RUNS } = options;
+  if (!Number.isInteger(runs) || runs < 1) throw new RangeError(`sweep: runs is ${runs}; expected a positive integer`);
+  const names = table.map(({ op }) => op);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw new RangeError(`sweep: two rows are named ${twice}; expected one`);
+  const ops: OpReport[] = [];
+  for (const [k, row] of table.entries()) {
+    options.onOp?.(row.op, k, table.length);
+    ops.push(await sweepRow(row, { ...options, seed, runs }));
+  }
+  return { verdict: verdictOf(ops), seed, runs, ops };
+}
+
+type RowOptions = SweepOptions & { readonly seed: number; readonly runs: number };
+type Answering = (given: Case) => Promise<CaseAnswer>;
+
+async function sweepRow(row: Op, options: RowOptions): Promise<OpReport> {
+  const { answer = checkCase, seed, runs, timeLimit } = options;
+  const ask = remembered((given) => answer(row, given, { seed, ...(timeLimit && { timeLimit }) }));
+  const kinds = Object.keys(CASE_KINDS) as CaseKind[];
+  const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<CaseKind, number>;
+  const all = cases(row);
+  const count = async (given: Case): Promise<void> => {
+    counts[(await ask(given)).kind] += 1;
+  };
+  await fc.assert(fc.asyncProperty(all, count), { seed, numRuns: runs });
+  const findings: SweepFinding[] = [];
+  for (const kind of kinds.filter((found) => counts[found] > 0 && !PLAIN.includes(found))) {
+    const found = await smallest(all, kind, ask, { seed, numRuns: runs });
+    findings.push({ ...(await ask(found)), case: found });
+  }
+  return { op: row.op, counts, findings };
+}
+
+/** The answers, each asked for once. */
+function remembered(ask: Answering): Answering {
+  const answers = new Map<string, Promise<CaseAnswer>>();
+  return async (given) => {
+    const key = JSON.stringify(given);
+    const answer = answers.get(key) ?? ask(given);
+    answers.set(key, answer);
+    return await answer;
+  };
+}
+
+/** The first case of a kind, made smaller while it stays of that kind. */
+async function smallest(
+  all: fc.Arbitrary<Case>,
+  kind: CaseKind,
+  ask: Answering,
+  parameters: { readonly seed: number; readonly numRuns: number },
+): Promise<Case> {
+  let tried = 0;
+  const isOther = async (given: Case): Promise<boolean> => {
+    if (tried > MOST_TRIED) return true;
+    const isOfKind = (await ask(given)).kind === kind;
+    if (isOfKind || tried > 0) tried += 1; // from the first of that kind on
+    return !isOfKind;
+  };
+  const { counterexample } = await fc.check(fc.asyncProperty(all, isOther), parameters);
+  return counterexample![0];
+}
+
+/** fail when a gradient is wrong; inconclusive when none was found right. */
+function verdictOf(ops: readonly OpReport[]): Verdict {
+  const has = (isOne: (kind: CaseKind) => boolean): boolean =>
+    ops.some(({ counts }) => Object.entries(counts).some(([kind, count]) => count > 0 && isOne(kind as CaseKind)));
+  if (has((kind) => CASE_KINDS[kind].isWrong)) return "fail";
+  return has((kind) => kind === "right" || kind === "valid-subgradient") ? "pass" : "inconclusive";
+}
