@@ -11,6 +11,7 @@ import { EXIT, exitCodeOfReports, UsageError } from "./exit-codes.js";
 import { addFormatOptions, type FormatFlags } from "./format-options.js";
 import { interruptible } from "./interruption.js";
 import { addLimitOptions, limitsOf, type LimitFlags } from "./limit-options.js";
+import { lifted, withNotes, type Lift } from "./lift.js";
 import { loadNetwork } from "./network-claim.js";
 import { duration, integer, seed } from "./numbers.js";
 import { checkWritable, print, writeWhole } from "./output.js";
@@ -21,6 +22,7 @@ interface CheckFlags extends FormatFlags, LimitFlags {
   readonly claimed?: string;
   readonly mode: Mode | "auto";
   readonly precision?: Precision;
+  readonly lift?: "float64";
   readonly seed?: number;
   readonly budget: number;
   /** In seconds. */
@@ -29,13 +31,14 @@ interface CheckFlags extends FormatFlags, LimitFlags {
 }
 
 /** The options that decide what a report says, besides the seed. */
-const REPLAYED = ["claimed", "mode", "precision", "budget", "time"] as const;
+const REPLAYED = ["claimed", "mode", "precision", "lift", "budget", "time"] as const;
 
 const EXAMPLES = `
 Examples:
   backproof check subject.mjs                           its default export: { point, loss, gradient }
   backproof check network.json --claimed gradient.json
   backproof check subject.ts --format junit --out results/junit.xml
+  backproof check tfjs.mjs --lift float64               a float32 library in plain JavaScript, computing in double
   backproof check --mode every -- python3 subject.py    a program that speaks the protocol, in any language`;
 
 /**
@@ -64,6 +67,12 @@ export function addCheckCommand(
         "float32",
       ]),
     )
+    .addOption(
+      new Option(
+        "--lift <name>",
+        "let the subject file's library compute in double: Float32Array is Float64Array",
+      ).choices(["float64"]),
+    )
     .option("--seed <n>", "seed of the random directions (default: a new one, printed)", seed)
     .option("--budget <n>", "losses that --mode auto may spend", integer(0, Number.MAX_SAFE_INTEGER), DEFAULTS.budget)
     .addOption(
@@ -88,6 +97,12 @@ export function addCheckCommand(
   addFormatOptions(command);
 }
 
+/** The flags that decide what the subjects are. */
+interface SubjectFlags {
+  readonly claimed?: string;
+  readonly precision?: Precision | undefined;
+}
+
 /** What is checked: how, and the words of the command line that name it, before the options or after. */
 interface Source {
   readonly before: readonly string[];
@@ -100,19 +115,28 @@ function fileSource(file: string | undefined, flags: CheckFlags): Source {
   if (file === undefined) throw new UsageError("check: found no file; expected one, or a command after --");
   // the network's own code needs no time limit: a batch of its losses may take long, and ends
   const timeLimit = isNetwork(file) ? Infinity : limitsOf(flags).call;
+  if (flags.lift !== undefined && isNetwork(file)) {
+    throw new UsageError(`check: found --lift with ${file}; expected a subject file with it`);
+  }
   return {
     before: [file],
     after: [],
-    check: async (options, interruption) =>
-      await contained(`check: ${file}`, async () =>
-        runChecks(await load(file, flags), { ...options, timeLimit }, interruption),
-      ),
+    check: async (options, interruption) => {
+      const checks = async (precision = flags.precision): Promise<Checked> =>
+        await runChecks(await load(file, { ...flags, precision }), { ...options, timeLimit }, interruption);
+      const liftedChecks = async (lift: Lift): Promise<Checked> => {
+        const { reports, interrupted } = await checks("float64");
+        return { reports: withNotes(reports, lift), interrupted };
+      };
+      return await contained(`check: ${file}`, () => (flags.lift === undefined ? checks() : lifted(liftedChecks)));
+    },
   };
 }
 
 /** @throws {UsageError} when a file or a stored claim is given besides, or no word */
 function foreignSource(file: string | undefined, words: readonly string[], flags: CheckFlags): Source {
-  const besides = file ?? (flags.claimed === undefined ? undefined : "--claimed");
+  const options = (["claimed", "lift"] as const).filter((name) => flags[name] !== undefined);
+  const besides = file ?? options.map((name) => `--${name}`)[0];
   if (besides !== undefined) {
     throw new UsageError(`check: found ${besides} and a command after --; expected one of them`);
   }
@@ -150,7 +174,7 @@ function isNetwork(file: string): boolean {
 }
 
 /** The subjects of a file of either kind. */
-async function load(file: string, { claimed, precision }: CheckFlags): Promise<AsyncSubject[]> {
+async function load(file: string, { claimed, precision }: SubjectFlags): Promise<AsyncSubject[]> {
   if (claimed !== undefined && !isNetwork(file)) {
     throw new UsageError(`check: found --claimed with ${file}; expected a network file (.json) with it`);
   }

@@ -5,6 +5,7 @@ import { addCheckCommand } from "./check-command.js";
 import { addConformanceCommand } from "./conformance-command.js";
 import { EXIT, UsageError } from "./exit-codes.js";
 import { addAuditCommand, addProveCommand } from "./prove-command.js";
+import { addSweepCommand } from "./sweep-command.js";
 import { addVerifyCommand } from "./verify-command.js";
 
 /** The commands that take a command after --. */
@@ -28,7 +29,7 @@ export async function main(words: readonly string[]): Promise<number> {
   // what follows -- is a command of the user's own, which commander would mix with the arguments before it
   const dashes = words.indexOf("--");
   const [own, foreign] = dashes < 0 ? [words] : [words.slice(0, dashes), words.slice(dashes + 1)];
-  for (const add of [addVerifyCommand, addProveCommand, addAuditCommand]) add(program, exit);
+  for (const add of [addVerifyCommand, addProveCommand, addAuditCommand, addSweepCommand]) add(program, exit);
   for (const add of [addCheckCommand, addConformanceCommand]) add(program, exit, foreign);
   program.hook("preAction", (_, command) => {
     if (foreign !== undefined && !TAKE_COMMANDS.includes(command.name())) {

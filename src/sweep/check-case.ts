@@ -10,7 +10,16 @@ import { driveAsync } from "../subject/drive.js";
 import { asSubject, type PlainAsyncSubject } from "../subject/subject.js";
 import { treeSubject, treeVjpSubject } from "../subject/tree-subject.js";
 import type { Tree } from "../subject/tree.js";
-import { inputSets, specsOf, type Case, type CaseAnswer, type CaseKind, type InputSpec, type Op } from "./table.js";
+import {
+  asTable,
+  inputSets,
+  specsOf,
+  type Case,
+  type CaseAnswer,
+  type CaseKind,
+  type InputSpec,
+  type Op,
+} from "./table.js";
 
 /** What errors say where no gradient is claimed. */
 const UNSUPPORTED = /not (?:yet )?(?:been )?(?:supported|implemented)|unsupported|no gradient|cannot compute gradient/i;
@@ -29,10 +38,11 @@ export interface CaseOptions {
 
 /**
  * What a case comes to: its check at every coordinate, or why there is none.
- * @throws {TypeError | RangeError} when the row has no way to evaluate it, or no inputs by these names
+ * @throws {TypeError | RangeError} when the row is incomplete, or has no inputs by these names
  */
 export async function checkCase(row: Op, given: Case, options: CaseOptions = {}): Promise<CaseAnswer> {
   const { seed = 0, timeLimit = TIME_LIMIT } = options;
+  asTable("checkCase", [row]);
   if (row.precondition?.(given.inputs as never, given.options as never) === false) {
     return { kind: "precondition", message: "" };
   }
@@ -69,13 +79,8 @@ function subjectOf(row: Op, given: Case): CheckedCase {
     const products = { value: (x: Tree) => call(value, x), vjp: (x: Tree, u: Tree) => call(vjp, x, u) };
     return { subject: treeVjpSubject({ ...outline, ...products }), specs };
   }
-  if (loss === undefined || gradient === undefined) {
-    throw new TypeError(`checkCase: ${row.op} has no pair of functions; expected value and vjp, or loss and gradient`);
-  }
-  return {
-    subject: treeSubject({ ...outline, loss: (x) => call(loss, x), gradient: (x) => call(gradient, x) }),
-    specs,
-  };
+  const scalar = { loss: (x: Tree) => call(loss!, x), gradient: (x: Tree) => call(gradient!, x) };
+  return { subject: treeSubject({ ...outline, ...scalar }), specs };
 }
 
 /** What the rules look at. */

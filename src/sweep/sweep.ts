@@ -3,7 +3,7 @@ import { freshSeed } from "../check/check-gradient.js";
 import type { Verdict } from "../check/report.js";
 import { cases } from "./cases.js";
 import { checkCase, type CaseOptions } from "./check-case.js";
-import { CASE_KINDS, type Case, type CaseAnswer, type CaseKind, type Op } from "./table.js";
+import { asTable, CASE_KINDS, type Case, type CaseAnswer, type CaseKind, type Op } from "./table.js";
 
 /** How a table is swept. */
 export interface SweepOptions extends CaseOptions {
@@ -14,7 +14,7 @@ export interface SweepOptions extends CaseOptions {
   /** How a case is answered, such as in a process of its own; by default `checkCase`, here. */
   readonly answer?: typeof checkCase;
   /** Is told of every operation before its cases are drawn. */
-  readonly onOp?: (op: string, index: number, count: number) => void;
+  readonly onOp?: (op: string) => void;
 }
 
 /** The smallest case found of a kind that is worth a look. */
@@ -31,6 +31,8 @@ export interface OpReport {
 
 /** What a sweep came to. */
 export interface SweepReport {
+  /** What is to be said of how it was made. */
+  readonly notes: readonly string[];
   /** fail when a gradient is wrong; inconclusive when none is right. */
   readonly verdict: Verdict;
   readonly seed: number;
@@ -47,21 +49,38 @@ const PLAIN: readonly CaseKind[] = ["right", "precondition"];
 /**
  * Draws cases of every row of a table, checks each, and makes the first of every kind smaller while it stays of that
  * kind. The same seed draws the same cases.
- * @throws {RangeError} when runs is no positive integer, or two rows have the same name
- * @throws {TypeError} when a row has no way to evaluate it
+ * @throws {RangeError} when runs is no positive integer, the table is empty, or two rows have the same name
+ * @throws {TypeError} when a row is incomplete
  */
 export async function sweep(table: readonly Op[], options: SweepOptions = {}): Promise<SweepReport> {
   const { seed = freshSeed(), runs = RUNS } = options;
   if (!Number.isInteger(runs) || runs < 1) throw new RangeError(`sweep: runs is ${runs}; expected a positive integer`);
-  const names = table.map(({ op }) => op);
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
-  if (twice !== undefined) throw new RangeError(`sweep: two rows are named ${twice}; expected one`);
   const ops: OpReport[] = [];
-  for (const [k, row] of table.entries()) {
-    options.onOp?.(row.op, k, table.length);
+  for (const row of asTable("sweep", table)) {
+    options.onOp?.(row.op);
     ops.push(await sweepRow(row, { ...options, seed, runs }));
   }
-  return { verdict: verdictOf(ops), seed, runs, ops };
+  return { verdict: verdictOf(ops), seed, runs, ops, notes: [] };
+}
+
+/**
+ * One case, as `sweep` reports it: what it came to is its finding.
+ * @throws {RangeError} when the table has no such operation
+ * @throws {TypeError} as `sweep`
+ */
+export async function sweepCase(table: readonly Op[], given: Case, options: SweepOptions = {}): Promise<SweepReport> {
+  const { seed = freshSeed(), answer = checkCase } = options;
+  const row = asTable("sweep", table).find(({ op }) => op === given.op);
+  if (row === undefined) throw new RangeError(`sweep: found no operation ${given.op}; expected one of the table`);
+  const found = await answer(row, given, { ...options, seed });
+  const ops = [{ op: row.op, counts: countsOf([found.kind]), findings: [{ ...found, case: given }] }];
+  return { verdict: verdictOf(ops), seed, runs: 1, ops, notes: [] };
+}
+
+function countsOf(kinds: readonly CaseKind[]): Record<CaseKind, number> {
+  const counts = Object.fromEntries(Object.keys(CASE_KINDS).map((kind) => [kind, 0])) as Record<CaseKind, number>;
+  for (const kind of kinds) counts[kind] += 1;
+  return counts;
 }
 
 type RowOptions = SweepOptions & { readonly seed: number; readonly runs: number };
@@ -70,15 +89,15 @@ type Answering = (given: Case) => Promise<CaseAnswer>;
 async function sweepRow(row: Op, options: RowOptions): Promise<OpReport> {
   const { answer = checkCase, seed, runs, timeLimit } = options;
   const ask = remembered((given) => answer(row, given, { seed, ...(timeLimit && { timeLimit }) }));
-  const kinds = Object.keys(CASE_KINDS) as CaseKind[];
-  const counts = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<CaseKind, number>;
   const all = cases(row);
-  const count = async (given: Case): Promise<void> => {
-    counts[(await ask(given)).kind] += 1;
+  const kinds: CaseKind[] = [];
+  const note = async (given: Case): Promise<void> => {
+    kinds.push((await ask(given)).kind);
   };
-  await fc.assert(fc.asyncProperty(all, count), { seed, numRuns: runs });
+  await fc.assert(fc.asyncProperty(all, note), { seed, numRuns: runs });
+  const counts = countsOf(kinds);
   const findings: SweepFinding[] = [];
-  for (const kind of kinds.filter((found) => counts[found] > 0 && !PLAIN.includes(found))) {
+  for (const kind of new Set(kinds.filter((found) => !PLAIN.includes(found)))) {
     const found = await smallest(all, kind, ask, { seed, numRuns: runs });
     findings.push({ ...(await ask(found)), case: found });
   }

@@ -1,3 +1,4 @@
+import { describe } from "../subject/conduct.js";
 import type { Tree } from "../subject/tree.js";
 import type { Precision } from "../subject/subject.js";
 
@@ -79,6 +80,36 @@ export interface CaseAnswer {
   readonly kind: CaseKind;
   /** In words; one line or several. */
   readonly message: string;
+}
+
+/** What a row must have. */
+const PARTS: readonly (readonly [expected: string, accepts: (row: Partial<Op>) => boolean])[] = [
+  ["op, the name of an operation", ({ op }) => typeof op === "string"],
+  ["inputs, an object of shapes", ({ inputs }) => typeof inputs === "object" && inputs !== null],
+  [
+    "value and vjp, or loss and gradient",
+    ({ value, vjp, loss, gradient }) =>
+      [value, vjp].every((part) => typeof part === "function") ||
+      [loss, gradient].every((part) => typeof part === "function"),
+  ],
+];
+
+/**
+ * A value as a table.
+ * @throws {TypeError} when it is no array of rows, naming what the first wrong one lacks; `who` opens the message
+ * @throws {RangeError} when it is empty, or two rows have the same name
+ */
+export function asTable(who: string, given: unknown): readonly Op[] {
+  if (!Array.isArray(given)) throw new TypeError(`${who}: found ${describe(given)}; expected an array of operations`);
+  if (given.length === 0) throw new RangeError(`${who}: found an empty table; expected at least one operation`);
+  for (const [k, row] of given.entries()) {
+    const lacking = PARTS.find(([, accepts]) => typeof row !== "object" || row === null || !accepts(row as Op));
+    if (lacking !== undefined) throw new TypeError(`${who}: row ${k} is incomplete; expected ${lacking[0]}`);
+  }
+  const names = (given as Op[]).map(({ op }) => op);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw new RangeError(`${who}: two rows are named ${twice}; expected one`);
+  return given as Op[];
 }
 
 /** The inputs of a set in full. */

@@ -1,3 +1,7 @@
+import type { Case as TestCase } from "../report/case.js";
+import type { Formats } from "../report/formats.js";
+import { toGithub } from "../report/github.js";
+import { toJunit } from "../report/junit.js";
 import { oneLine } from "../report/one-line.js";
 import { VERSION } from "../report/version.js";
 import type { OpReport, SweepFinding, SweepReport } from "./sweep.js";
@@ -9,16 +13,18 @@ export interface SweepDocument extends SweepReport {
   readonly tool: { readonly version: string };
 }
 
+/** The report as a JSON document. */
 export function sweepToJson(report: SweepReport): SweepDocument {
   return { format: "backproof-sweep/1", tool: { version: VERSION }, ...report };
 }
 
 /** A sweep in words: the verdict, a line an operation, and the smallest case of each kind that needs a look. */
-export function sweepToText({ verdict, seed, runs, ops }: SweepReport): string {
+export function sweepToText({ verdict, seed, runs, ops, notes }: SweepReport): string {
   const wrong = ops.filter(({ findings }) => findings.some(({ kind }) => CASE_KINDS[kind].isWrong)).length;
   return [
     `${verdict}: ${wrong} of ${ops.length} operations have wrong gradients`,
     ...ops.flatMap(opLines),
+    ...notes.map((note) => `  note      ${oneLine(note)}`),
     `  replay    seed ${seed}, ${runs} cases each`,
   ].join("\n");
 }
@@ -42,3 +48,26 @@ function findingLines({ kind, case: { inputs, options }, message }: SweepFinding
     ...(isTold ? told.map((line) => `      ${oneLine(line.trim())}`) : []),
   ];
 }
+
+/** An operation as one case of a test dashboard. */
+function opCase(report: OpReport): TestCase {
+  const { op, counts, findings } = report;
+  const isWrong = findings.some(({ kind }) => CASE_KINDS[kind].isWrong);
+  const isRight = counts.right + counts["valid-subgradient"] > 0;
+  const [message, ...details] = opLines(report).map((line) => line.trim());
+  return {
+    suite: "backproof sweep",
+    name: op,
+    ending: isWrong ? "fail" : isRight ? "pass" : "inconclusive",
+    message: message!,
+    details: details.join("\n"),
+  };
+}
+
+/** The formats of sweeps. */
+export const SWEEP_FORMATS: Formats<SweepReport> = {
+  text: sweepToText,
+  json: (report) => JSON.stringify(sweepToJson(report), null, 2),
+  junit: ({ ops }) => toJunit(ops.map(opCase)),
+  github: ({ ops }) => toGithub(ops.map(opCase)),
+};
