@@ -21,7 +21,8 @@ export interface Lift {
  * What was imported before keeps its arrays.
  */
 export async function lifted<T>(work: (lift: Lift) => Promise<T>): Promise<T> {
-  const escaped = new Set<string>();
+  const escaped = new Map<string, Set<string>>();
+  const tell = (what: string): unknown => escaped.set(what, (escaped.get(what) ?? new Set()).add(caller()));
   const undo = [replace(globalThis, "Float32Array", Float64Array)];
   for (const [owner, name, what] of ESCAPES) {
     const original: unknown = Reflect.get(owner, name);
@@ -30,13 +31,17 @@ export async function lifted<T>(work: (lift: Lift) => Promise<T>): Promise<T> {
         replace(
           owner,
           name,
-          watched(original, () => escaped.add(`${what} of ${caller()}`)),
+          watched(original, () => tell(what)),
         ),
       );
   }
   const notesOn = (precision: Precision): readonly string[] => [
     "lifted to float64: what is judged is the algorithm, not its float32 kernels",
-    ...[...escaped].map((what) => `the lift does not reach ${what}: what that computes may still be float32`),
+    ...Array.from(
+      escaped,
+      ([what, users]) =>
+        `the lift does not reach ${what}, used by ${[...users].join(", ")}: that may still compute in float32`,
+    ),
     ...(precision === "float32" ? ["its losses are float32 numbers all the same: the lift does not reach them"] : []),
   ];
   try {

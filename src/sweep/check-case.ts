@@ -23,7 +23,7 @@ import {
 
 /** What errors say where no gradient is claimed. */
 const UNSUPPORTED = /not (?:yet )?(?:been )?(?:supported|implemented)|unsupported|no gradient|cannot compute gradient/i;
-/** Half the length of the stretch on which a forward pass is compared with the claim's integral. */
+/** A forward pass is compared with the claim's integral from this far below the entry and 0 to this far above both. */
 const STRETCH = 4;
 /** Milliseconds that one call may take. */
 const TIME_LIMIT = 60_000;
@@ -129,7 +129,10 @@ async function isApproximation({ subject, specs }: CheckedCase, report: Report, 
   const point = Float64Array.from(subject.point);
   const x = point[index]!;
   const [low, high] = specs[place.block]!.between ?? [-Infinity, Infinity];
-  const stretch = [Math.max(x - STRETCH, (x + low) / 2), Math.min(x + STRETCH, (x + high) / 2)] as const;
+  const stretch = [
+    Math.max(Math.min(x, 0) - STRETCH, (x + low) / 2),
+    Math.min(Math.max(x, 0) + STRETCH, (x + high) / 2),
+  ] as const;
   const engine = isForwardApproximate(point, index, stretch, PRECISIONS[report.subject.precision].eps);
   try {
     return await driveAsync(engine, asSubject(subject), { loss: 0, gradient: 0 }, { timeLimit });

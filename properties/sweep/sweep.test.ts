@@ -1,0 +1,89 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { checkCase } from "../../src/sweep/check-case.js";
+import { sweep, sweepCase, type SweepReport } from "../../src/sweep/sweep.js";
+import type { Case, CaseKind, Op } from "../../src/sweep/table.js";
+import { axisSquares, embed, maximum, softmax, squareSoftmax } from "./tables.js";
+
+const seeds = fc.integer();
+const findingOf = (report: SweepReport, kind: CaseKind): Case | undefined =>
+  report.ops[0]!.findings.find((finding) => finding.kind === kind)?.case;
+
+test("a right operation passes, and no case of it is wrong, whatever the seed", async () => {
+  await fc.assert(
+    fc.asyncProperty(seeds, async (seed) => {
+      for (const row of [softmax, embed(false)]) {
+        const report = await sweep([row], { seed, runs: 12 });
+        expect([report.verdict, report.ops[0]!.counts.wrong]).toEqual(["pass", 0]);
+      }
+    }),
+    { numRuns: 1 },
+  );
+});
+
+test("a softmax that is transposed where it is square is found, down to 2 × 2", async () => {
+  const report = await sweep([squareSoftmax], { seed: 1, runs: 20 });
+  expect(report.verdict).toBe("fail");
+  expect(report.ops[0]!.counts.right).toBeGreaterThan(0);
+  const { x } = findingOf(report, "wrong")!.inputs as { x: number[][] };
+  expect([x.length, x[0]!.length]).toEqual([2, 2]);
+});
+
+test("an option that the gradient forgets is found by its value", async () => {
+  const report = await sweep([axisSquares], { seed: 1, runs: 20 });
+  expect(findingOf(report, "wrong")!.options).toEqual({ axis: 1 });
+});
+
+test("a gradient that a repeated index overwrites is found, down to one index twice", async () => {
+  const report = await sweep([embed(true)], { seed: 1, runs: 20 });
+  const { ids } = findingOf(report, "wrong")!.inputs as { ids: number[] };
+  expect(new Set(ids).size).toBeLessThan(ids.length);
+});
+
+test("a claim of 1 for every tie of a maximum is no subgradient", async () => {
+  const report = await sweep([maximum], { seed: 1, runs: 40 });
+  const { x } = findingOf(report, "invalid-subgradient")!.inputs as { x: number[] };
+  expect(x.filter((xi) => xi === Math.max(...x)).length).toBeGreaterThan(1);
+});
+
+test("a seed draws the same cases again, and a finding is its own reproduction", async () => {
+  const first = await sweep([squareSoftmax], { seed: 7, runs: 15 });
+  expect(await sweep([squareSoftmax], { seed: 7, runs: 15 })).toEqual(first);
+  for (const finding of first.ops[0]!.findings) {
+    const again = await sweepCase([squareSoftmax], finding.case, { seed: 7 });
+    expect(again.ops[0]!.findings).toEqual([finding]);
+  }
+});
+
+test("cases are answered by whoever is asked to, each once, and shrinking ends", async () => {
+  const asked: string[] = [];
+  const answer: typeof checkCase = async (_, given) => {
+    asked.push(JSON.stringify(given));
+    return { kind: "ended", message: "gone" };
+  };
+  const told: string[] = [];
+  const report = await sweep([softmax], { runs: 20, answer, onOp: (op) => told.push(op) });
+  expect([report.verdict, told]).toEqual(["inconclusive", ["softmax"]]);
+  expect(new Set(asked).size).toBe(asked.length);
+  expect(asked.length).toBeLessThan(20 + 302);
+});
+
+test("rows that answer with promises are swept too, and a time limit is kept", async () => {
+  const later = {
+    ...softmax,
+    value: async (...words: never[]) => softmax.value!(...(words as unknown as [never, never])),
+  } as Op;
+  expect((await sweep([later], { runs: 8 })).verdict).toBe("pass");
+  const never = { ...softmax, value: () => new Promise<never>(() => undefined) };
+  const { counts } = (await sweep([never], { runs: 1, timeLimit: 10 })).ops[0]!;
+  expect(counts.unfit).toBe(1);
+});
+
+test("misuse is named", async () => {
+  await expect(sweep([softmax], { runs: 0 })).rejects.toThrow(
+    new RangeError("sweep: runs is 0; expected a positive integer"),
+  );
+  await expect(sweepCase([softmax], { op: "exp", inputs: {}, options: {} })).rejects.toThrow(
+    new RangeError("sweep: found no operation exp; expected one of the table"),
+  );
+});
