@@ -45,6 +45,21 @@ export interface Stored {
  * A model with get, set, loss and backward as a subject; the point is what `get` gives. A model that does not keep what
  * it is set to, whose backward pass moves its parameters, adds up its gradients or remembers earlier calls is reported as that. It
  * is left at the parameters of the last call.
+ * @example
+ * import { checkGradient, modelSubject, reportToText } from "backproof";
+ *
+ * const model = {
+ *   w: [0.5, -0.25],
+ *   get: () => model.w,
+ *   set: (w) => (model.w = w),
+ *   loss: () => Math.tanh(model.w[0] * 0.8 + model.w[1]) ** 2 / 2,
+ *   backward() {
+ *     const a = Math.tanh(model.w[0] * 0.8 + model.w[1]);
+ *     return [a * (1 - a * a) * 0.8, a * (1 - a * a)];
+ *   },
+ * };
+ * console.log(reportToText(checkGradient(modelSubject(model))));
+ * // pass: subject: 2 of 2 partial derivatives agree
  * @throws as `treeSubject`
  */
 export function modelSubject<T>(model: Model<T>): PlainSubject;

@@ -25,6 +25,23 @@ export type AsyncTape<T, V, H> = Tape<T, V, H, Promised<number>, unknown, Promis
 /**
  * A tape as a subject: a recording for every loss, a recording and a backward pass for every gradient. One that adds up
  * its gradients over calls is reported as that.
+ * @example
+ * import { checkGradient, reportToText, tapeSubject } from "backproof";
+ *
+ * const leaf = (data) => ({ data, grad: 0, pull() {} });
+ * const w = leaf(0); // one variable, used again and again
+ * const square = (a) => ({ data: a.data ** 2, pull: () => (a.grad += 2 * a.data) });
+ * const subject = tapeSubject({
+ *   name: "a small tape",
+ *   at: 3,
+ *   variables: (value) => Object.assign(w, { data: value }),
+ *   record: square,
+ *   value: (node) => node.data,
+ *   backward: (node) => node.pull(),
+ *   gradient: (variable) => variable.grad, // zero: (variable) => (variable.grad = 0) is missing
+ * });
+ * console.log(reportToText(checkGradient(subject)));
+ * // inconclusive: a small tape cannot be checked: the gradient adds up over calls, as one that is never cleared
  * @throws as `treeSubject`
  */
 export function tapeSubject<T, V, H>(tape: Tape<T, V, H>): PlainSubject;

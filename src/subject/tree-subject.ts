@@ -35,6 +35,19 @@ export interface TreeFunction<T, Y, Value = Y, Gradient = Tree> extends TreeOutl
 /**
  * A loss of named tensors as a subject: blocks with names and shapes, each tensor handed over in the form it came in.
  * A tensor of the gradient may have any form that says its shape, or be flat and row-major.
+ * @example
+ * import { checkGradient, reportToText, treeSubject } from "backproof";
+ *
+ * const x = [0.5, -1];
+ * const z = ({ W, b }) => W.map((row, j) => row[0] * x[0] + row[1] * x[1] + b[j]);
+ * const subject = treeSubject({
+ *   name: "one layer",
+ *   at: { W: [[0.1, 0.2], [0.3, 0.4]], b: [0, 0] },
+ *   loss: (p) => z(p).reduce((sum, zj) => sum + zj ** 2 / 2, 0),
+ *   gradient: (p) => ({ W: z(p).map((zj) => x.map((xi) => zj * xi)), b: [1, 1] }), // not z
+ * });
+ * console.log(reportToText(checkGradient(subject)));
+ * // fail: one layer: 4 of 6 partial derivatives agree, 2 disagree
  * @throws {TypeError} when something in `at` holds no numbers, or a part is no function
  * @throws {RangeError} when the parameters are empty or not finite
  */
@@ -53,6 +66,18 @@ export function treeSubject<T>(f: TreeLoss<T, Promised<number>, Promised<Tree>>)
 /**
  * A tensor-valued function as a subject: the loss ⟨u, f(θ)⟩ and the claimed gradient Jᵀu, for a random fixed cotangent u that is
  * never constant. What a sum of a column of J can hide is said at `vectorSubject`.
+ * @example
+ * import { checkGradient, reportToText, treeVjpSubject } from "backproof";
+ *
+ * const map = (x, f) => x.map((row, i) => row.map((v, j) => f(v, i, j)));
+ * const subject = treeVjpSubject({
+ *   name: "elementwise tanh",
+ *   at: [[0.5, -1], [2, 0]],
+ *   value: (x) => map(x, Math.tanh),
+ *   vjp: (x, u) => map(x, (v, i, j) => u[i][j] * (1 - Math.tanh(v) ** 2)),
+ * });
+ * console.log(reportToText(checkGradient(subject)));
+ * // pass: elementwise tanh: 4 of 4 partial derivatives agree
  * @throws as `treeSubject`
  */
 export function treeVjpSubject<T, Y>(f: TreeFunction<T, Y>, options?: DrawOptions): PlainSubject;

@@ -20,6 +20,23 @@ const RATES: readonly number[] = Array.from({ length: 12 }, (_, k) => 4 ** -k);
  * spoils at small rates r and, where a step uses weights that it has already updated, a bias at large ones: steps are
  * taken at several rates, and what is checked is their limit at rate 0, with its error bar. A bias is said in the
  * report. Momentum and decay must be off, or put back by `reset`. The model is left where the last call put it.
+ * @example
+ * import { checkGradient, reportToText, updateSubject } from "backproof";
+ *
+ * const net = {
+ *   p: { v: 1, w: 0.5 },
+ *   get: () => net.p,
+ *   set: (p) => (net.p = { ...p }),
+ *   loss: () => (net.p.v * Math.sin(net.p.w)) ** 2 / 2,
+ *   step(rate) {
+ *     const y = net.p.v * Math.sin(net.p.w);
+ *     net.p.v -= rate * y * Math.sin(net.p.w);
+ *     net.p.w -= rate * y * net.p.v * Math.cos(net.p.w); // v has changed already
+ *   },
+ * };
+ * console.log(reportToText(checkGradient(updateSubject(net))));
+ * // pass: subject: 2 of 2 partial derivatives agree
+ * //   note      biased by the learning rate: the error of a step is linear in the rate
  * @throws as `treeSubject`
  */
 export function updateSubject<T>(model: UpdateModel<T>): PlainSubject;
