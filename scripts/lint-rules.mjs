@@ -13,7 +13,7 @@ const rooms = {
   diagnosis: ["numeric", "subject", "network", "check", "oracle"],
   generators: ["numeric", "subject", "network"],
   report: ["numeric", "subject", "check", "oracle", "diagnosis"],
-  sweep: ["numeric", "subject", "check", "report"],
+  sweep: ["numeric", "subject", "check", "generators", "report"],
   lesson: ["numeric", "network", "check", "oracle", "report"],
   campaign: [
     "numeric",

@@ -32,11 +32,13 @@ test("a right model passes, at the parameters that it holds; a forgotten tanh′
   );
 });
 
+/** The layer as float32 holds it. */
+const single = ({ W, b }: Layer): Layer => ({ W: W.map((row) => row.map(Math.fround)), b: b.map(Math.fround) });
+
 test("a model that stores float32 keeps its word", () => {
   fc.assert(
     fc.property(layers, (at) => {
       const model = modelOf(at);
-      const single = ({ W, b }: Layer): Layer => ({ W: W.map((row) => row.map(Math.fround)), b: b.map(Math.fround) });
       const subject = modelSubject({ ...model, set: (layer) => model.set(single(layer)) });
       expect(checkGradient(subject, { mode: "every" }).misconduct).toBeUndefined();
     }),

@@ -43,7 +43,7 @@ describe.each(Object.entries(CURVES))("the limit of %s", (_, curves) => {
   test.each([
     ["float64", (x: number) => x],
     ["float32", Math.fround],
-  ] as const)("is within 12 bars: %s", (_, round) => {
+  ] as const)("is within 12 bars: %s", (__, round) => {
     // prettier-ignore
     fc.assert(
       fc.property(thetas, curves, curves, (theta, a, b) => {

@@ -15,7 +15,7 @@ const chains: fc.Arbitrary<Chain> = fc.record({ v: reals(0.5, 2), w: reals(0.5, 
 const loss = ({ v, w }: Chain): number => (Math.tanh(v * Math.tanh(w * x)) - t) ** 2 / 2;
 
 /** ∂L/∂v, and ∂L/∂w as it follows from an output weight. */
-function slopes({ v, w }: Chain): { readonly dv: number; dw(weight: number): number } {
+function slopes({ v, w }: Chain): { readonly dv: number; readonly dw: (weight: number) => number } {
   const h = Math.tanh(w * x);
   const a = Math.tanh(v * h);
   const delta = (a - t) * (1 - a * a);

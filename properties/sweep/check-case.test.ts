@@ -17,9 +17,11 @@ describe.each(Object.entries(KINDS_OF_ROWS))("%s", (kind, row) => {
   });
 });
 
+/** What relu at (1, x) comes to. */
+const at = async (x: number): Promise<CaseKind> =>
+  (await checkCase(relu, { op: "relu", inputs: { x: [1, x] }, options: {} })).kind;
+
 test("relu is right, with a valid subgradient at 0", async () => {
-  const at = async (x: number): Promise<CaseKind> =>
-    (await checkCase(relu, { op: "relu", inputs: { x: [1, x] }, options: {} })).kind;
   expect([await at(2), await at(0), await at(-2)]).toEqual(["right", "valid-subgradient", "right"]);
 });
 
@@ -43,11 +45,11 @@ test("an operation that throws elsewhere on the stretch is wrong all the same", 
   const row: Op = {
     op: "fragile",
     inputs: { x: [1] },
-    loss: (({ x: [x] }: { x: number[] }) => {
+    loss: ({ x: [x] }: { x: number[] }) => {
       if (x! > 3) throw new Error("too large");
       return x! * x!;
-    }) as never,
-    gradient: (({ x: [x] }: { x: number[] }) => ({ x: [3 * x!] })) as never,
+    },
+    gradient: ({ x: [x] }: { x: number[] }) => ({ x: [3 * x!] }),
   };
   const answer = await checkCase(row, { op: "fragile", inputs: { x: [1] }, options: {} });
   expect(answer.kind).toBe("wrong");

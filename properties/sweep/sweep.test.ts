@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { checkCase } from "../../src/sweep/check-case.js";
+import type { Answering } from "../../src/sweep/check-case.js";
 import { sweep, sweepCase, type SweepReport } from "../../src/sweep/sweep.js";
 import type { Case, CaseKind, Op } from "../../src/sweep/table.js";
 import { axisSquares, embed, maximum, softmax, squareSoftmax } from "./tables.js";
@@ -30,10 +30,10 @@ const numbersIn = ({ inputs }: Case): number => [inputs["x"]].flat(9).length;
 
 /** An answer that calls the cases wrong that have what a bug needs. */
 const wrongWhere =
-  (has: (inputs: never, options: never) => boolean): typeof checkCase =>
+  (has: (inputs: never, options: never) => boolean): Answering =>
   async (_, { inputs, options }) => ({ kind: has(inputs as never, options as never) ? "wrong" : "right", message: "" });
 
-const BUGS: Readonly<Record<string, readonly [Op, typeof checkCase, smallest: Case]>> = {
+const BUGS: Readonly<Record<string, readonly [Op, Answering, smallest: Case]>> = {
   "equal sizes above 1": [
     squareSoftmax,
     wrongWhere(({ x }: { x: number[][] }) => x.length > 1 && x.length === x[0]!.length),
@@ -93,7 +93,7 @@ test("a seed draws the same cases again, and a finding is its own reproduction",
 
 test("cases are answered by whoever is asked to, each once, and shrinking ends", async () => {
   const asked: string[] = [];
-  const answer: typeof checkCase = async (_, given) => {
+  const answer: Answering = async (_, given) => {
     asked.push(JSON.stringify(given));
     return { kind: "ended", message: "gone" };
   };

@@ -14,15 +14,15 @@ const softmaxVjp = (x: Matrix, u: Matrix): number[][] =>
   });
 
 /** A row of a table as the properties write it. */
-const rowOf = <X, O>(row: {
+const rowOf = <Given, O>(row: {
   readonly op: string;
   readonly inputs: Op["inputs"];
   readonly options?: Op["options"];
-  readonly precondition?: (x: X, o: O) => boolean;
-  readonly value?: (x: X, o: O) => unknown;
-  readonly vjp?: (x: X, o: O, u: never) => unknown;
-  readonly loss?: (x: X, o: O) => unknown;
-  readonly gradient?: (x: X, o: O) => unknown;
+  readonly precondition?: (x: Given, o: O) => boolean;
+  readonly value?: (x: Given, o: O) => unknown;
+  readonly vjp?: (x: Given, o: O, u: never) => unknown;
+  readonly loss?: (x: Given, o: O) => unknown;
+  readonly gradient?: (x: Given, o: O) => unknown;
 }): Op => row as unknown as Op;
 
 interface X {

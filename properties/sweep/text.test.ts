@@ -47,22 +47,28 @@ test("a sweep in words has its verdict first, every count, every example and its
   );
 });
 
+/** A sweep of one operation, all of whose cases are of one kind. */
+const reportOf = (kind: CaseKind): SweepReport => ({
+  verdict: "fail",
+  seed: 1,
+  runs: 1,
+  notes: [],
+  ops: [
+    {
+      op: "softmax",
+      counts: { ...Object.fromEntries(kinds.map((other) => [other, 0])), [kind]: 1 } as never,
+      findings: [{ kind, message, case: { op: "softmax", inputs: {}, options: {} } }],
+    },
+  ],
+});
+
 test("a wrong gradient is told with its entries, an error with its first line, others with their case alone", () => {
-  const told = (kind: CaseKind): string =>
-    sweepToText({
-      verdict: "fail",
-      seed: 1,
-      runs: 1,
-      notes: [],
-      ops: [
-        { op: "op", counts: {} as never, findings: [{ kind, message, case: { op: "op", inputs: {}, options: {} } }] },
-      ],
-    });
-  expect(told("wrong")).toContain("x[0] claimed 1, measured 2");
-  expect(told("wrong")).not.toContain("replay seed 1\n");
-  expect(told("throws")).toContain("      fail: op: 0 of 1 agree");
-  expect(told("undecided")).not.toContain("claimed");
-  expect([told("wrong").startsWith("fail: 1 of 1"), told("throws").startsWith("fail: 0 of 1")]).toEqual([true, true]);
+  const [wrong, throws, undecided] = (["wrong", "throws", "undecided"] as const).map((k) => sweepToText(reportOf(k)));
+  expect(wrong).toContain("x[0] claimed 1, measured 2");
+  expect(wrong).not.toContain("replay seed 1\n");
+  expect(throws).toContain("      fail: op: 0 of 1 agree");
+  expect(undecided).not.toContain("claimed");
+  expect([wrong!.startsWith("fail: 1 of 1"), throws!.startsWith("fail: 0 of 1")]).toEqual([true, true]);
 });
 
 test("a sweep in JSON is the report with its format", () => {
@@ -75,23 +81,10 @@ test("a sweep in JSON is the report with its format", () => {
 });
 
 test("dashboards show one case an operation: failed with a wrong gradient, passed with a right one, else undecided", () => {
-  const report = (kind: CaseKind): SweepReport => ({
-    verdict: "fail",
-    seed: 1,
-    runs: 1,
-    notes: [],
-    ops: [
-      {
-        op: "softmax",
-        counts: { ...Object.fromEntries(kinds.map((other) => [other, 0])), [kind]: 1 } as never,
-        findings: [{ kind, message, case: { op: "softmax", inputs: {}, options: {} } }],
-      },
-    ],
-  });
   const endings = { wrong: /<failure/, right: /<testcase[^>]*softmax/, throws: /<(?:error|failure|skipped)/ } as const;
   for (const [kind, pattern] of Object.entries(endings)) {
-    expect(SWEEP_FORMATS.junit(report(kind as CaseKind))).toMatch(pattern);
+    expect(SWEEP_FORMATS.junit(reportOf(kind as CaseKind))).toMatch(pattern);
   }
-  expect(SWEEP_FORMATS.junit(report("right"))).not.toMatch(/<failure|<error/);
-  expect(SWEEP_FORMATS.github(report("wrong"))).toContain("softmax");
+  expect(SWEEP_FORMATS.junit(reportOf("right"))).not.toMatch(/<failure|<error/);
+  expect(SWEEP_FORMATS.github(reportOf("wrong"))).toContain("softmax");
 });

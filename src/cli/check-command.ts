@@ -84,14 +84,8 @@ export function addCheckCommand(
     .addHelpText("after", EXAMPLES)
     .action(async (file: string | undefined, flags: CheckFlags) => {
       const given = REPLAYED.filter((name) => command.getOptionValueSource(name) === "cli");
-      const seeded = { ...flags, seed: flags.seed ?? freshSeed() };
-      exit(
-        await runCheck(
-          foreign === undefined ? fileSource(file, flags) : foreignSource(file, foreign, flags),
-          seeded,
-          given,
-        ),
-      );
+      const source = foreign === undefined ? fileSource(file, flags) : foreignSource(file, foreign, flags);
+      exit(await runCheck(source, { ...flags, seed: flags.seed ?? freshSeed() }, given));
     });
   addLimitOptions(command);
   addFormatOptions(command);
@@ -135,8 +129,8 @@ function fileSource(file: string | undefined, flags: CheckFlags): Source {
 
 /** @throws {UsageError} when a file or a stored claim is given besides, or no word */
 function foreignSource(file: string | undefined, words: readonly string[], flags: CheckFlags): Source {
-  const options = (["claimed", "lift"] as const).filter((name) => flags[name] !== undefined);
-  const besides = file ?? options.map((name) => `--${name}`)[0];
+  const strangers = (["claimed", "lift"] as const).filter((name) => flags[name] !== undefined);
+  const besides = file ?? strangers.map((name) => `--${name}`)[0];
   if (besides !== undefined) {
     throw new UsageError(`check: found ${besides} and a command after --; expected one of them`);
   }

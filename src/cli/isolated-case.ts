@@ -1,6 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { checkCase } from "../sweep/check-case.js";
+import type { Answering } from "../sweep/check-case.js";
 import type { CaseAnswer } from "../sweep/table.js";
 import type { SweepDocument } from "../sweep/text.js";
 
@@ -18,8 +18,8 @@ const PROGRAM: readonly string[] = import.meta.url.endsWith(".ts")
  * @param words the table's file, and the options that say how it is loaded
  * @param limit milliseconds that a case may take
  */
-export function inProcesses(words: readonly string[], limit: number): typeof checkCase {
-  return async (_, given, { seed = 0 } = {}) => {
+export function inProcesses(words: readonly string[], limit: number): Answering {
+  return async (_, given, { seed = 0 }) => {
     const own = ["sweep", ...words, "--case", JSON.stringify(given), "--seed", String(seed), "--json"];
     return await new Promise<CaseAnswer>((resolve) => {
       const options = { timeout: limit, killSignal: "SIGKILL", maxBuffer: MOST_PRINTED } as const;
@@ -34,20 +34,16 @@ export function inProcesses(words: readonly string[], limit: number): typeof che
 function answerIn(out: string): CaseAnswer | undefined {
   try {
     const { ops } = JSON.parse(out) as SweepDocument;
-    const { kind, message } = ops[0]!.findings[0]!;
-    return { kind, message };
+    const [found] = ops.flatMap(({ findings }) => findings);
+    return found && { kind: found.kind, message: found.message };
   } catch {
     return undefined;
   }
 }
 
-function endingOf(
-  error: (Error & { killed?: boolean; signal?: unknown; code?: unknown }) | null,
-  err: string,
-  limit: number,
-): string {
-  const last = err.trim().split("\n").at(-1) ?? "";
+function endingOf(error: ExecFileException | null, err: string, limit: number): string {
   if (error?.killed === true) return `no answer after ${limit} ms`;
-  const how = error?.signal ? `ended by ${String(error.signal)}` : `exit code ${String(error?.code ?? 0)}`;
-  return last === "" ? how : `${how}: ${last}`;
+  const how = error?.signal ? `ended by ${error.signal}` : `exit code ${error?.code ?? 0}`;
+  const last = err.trim().split("\n").at(-1);
+  return last ? `${how}: ${last}` : how;
 }

@@ -34,11 +34,11 @@ export interface Stored {
   readonly outline: SubjectOutline;
   readonly layout: Layout<unknown>;
   /** L(θ). */
-  loss(theta: Float64Array): Promised<number>;
+  readonly loss: (theta: Float64Array) => Promised<number>;
   /** Sets θ and resets the model; the parameters as it stores them, shape [P]. */
-  place(theta: Float64Array): Promised<Float64Array>;
+  readonly place: (theta: Float64Array) => Promised<Float64Array>;
   /** The parameters that the model holds, shape [P]. */
-  read(): Promised<Float64Array>;
+  readonly read: () => Promised<Float64Array>;
 }
 
 /**

@@ -101,7 +101,7 @@ export function asSubject(plain: PlainSubject | PlainAsyncSubject): AsyncSubject
     ...(plain.losses === undefined ? {} : { losses: (request) => plain.losses?.(request) }),
     ...(plain.twin === undefined ? {} : { twin: (theta) => plain.twin?.(theta) }),
     ...(plain.claimBar === undefined ? {} : { claimBar: (theta) => plain.claimBar?.(theta) }),
-    notes: () => plain.notes?.() ?? [],
+    ...(plain.notes === undefined ? {} : { notes: () => plain.notes?.() ?? [] }),
   };
 }
 

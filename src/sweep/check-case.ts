@@ -4,6 +4,7 @@ import { kindAt, reasonAt } from "../check/columns.js";
 import type { Reason } from "../check/judgement.js";
 import { PRECISIONS } from "../check/precision.js";
 import { findings, type Report } from "../check/report.js";
+import { entry } from "../generators/entry.js";
 import { reportToText } from "../report/text.js";
 import { Misconduct } from "../subject/conduct.js";
 import { driveAsync } from "../subject/drive.js";
@@ -36,6 +37,9 @@ export interface CaseOptions {
   readonly timeLimit?: number;
 }
 
+/** How a case is answered. */
+export type Answering = (row: Op, given: Case, options: CaseOptions) => Promise<CaseAnswer>;
+
 /**
  * What a case comes to: its check at every coordinate, or why there is none.
  * @throws {TypeError | RangeError} when the row is incomplete, or has no inputs by these names
@@ -67,19 +71,19 @@ function subjectOf(row: Op, given: Case): CheckedCase {
     .find((set) => Object.keys(set).toSorted().join() === names);
   if (specs === undefined)
     throw new RangeError(`checkCase: ${row.op} is given ${names}; expected the inputs of its row`);
-  const isFixed = (name: string): boolean => specs[name]!.below !== undefined;
+  const isFixed = (name: string): boolean => specs[name]?.below !== undefined;
   const entries = Object.entries(given.inputs);
   const at = Object.fromEntries(entries.filter(([name]) => !isFixed(name)));
   const fixed = Object.fromEntries(entries.filter(([name]) => isFixed(name)));
-  const call = (part: (...words: never[]) => unknown, inputs: Tree, ...rest: unknown[]): never =>
-    part(...([{ ...(inputs as object), ...fixed }, given.options, ...rest] as never[])) as never;
+  const call = (part: ((...words: never[]) => unknown) | undefined, inputs: Tree, ...rest: unknown[]): never =>
+    part?.(...([{ ...(inputs as object), ...fixed }, given.options, ...rest] as never[])) as never;
   const outline = { name: row.op, ...(row.precision && { precision: row.precision }), at };
   const { value, vjp, loss, gradient } = row;
   if (value !== undefined && vjp !== undefined) {
     const products = { value: (x: Tree) => call(value, x), vjp: (x: Tree, u: Tree) => call(vjp, x, u) };
     return { subject: treeVjpSubject({ ...outline, ...products }), specs };
   }
-  const scalar = { loss: (x: Tree) => call(loss!, x), gradient: (x: Tree) => call(gradient!, x) };
+  const scalar = { loss: (x: Tree) => call(loss, x), gradient: (x: Tree) => call(gradient, x) };
   return { subject: treeSubject({ ...outline, ...scalar }), specs };
 }
 
@@ -88,16 +92,14 @@ interface Facts extends Report {
   readonly row: Op;
   /** Why coordinates disagree, each once. */
   readonly wrongs: readonly Reason[];
-  readonly isThrown: boolean;
+  /** What the loss or the gradient threw. */
+  readonly thrown: string | undefined;
 }
 
-/** The rules in order; the first that applies names the case. */
+/** The rules in order; the first that applies names the case, which is right when none does. */
 const RULES: readonly (readonly [kind: CaseKind, applies: (facts: Facts) => boolean])[] = [
-  [
-    "unsupported",
-    ({ isThrown, misconduct, row }) => isThrown && (row.unsupported ?? UNSUPPORTED).test(misconduct!.message),
-  ],
-  ["throws", ({ isThrown }) => isThrown],
+  ["unsupported", ({ thrown, row }) => thrown !== undefined && (row.unsupported ?? UNSUPPORTED).test(thrown)],
+  ["throws", ({ thrown }) => thrown !== undefined],
   ["unfit", ({ misconduct }) => misconduct !== undefined],
   ["not-finite", ({ wrongs }) => isAllOf(wrongs, ["claimNotFinite"])],
   ["invalid-subgradient", ({ wrongs }) => isAllOf(wrongs, ["outsideSlopes", "outsideHull"])],
@@ -105,7 +107,6 @@ const RULES: readonly (readonly [kind: CaseKind, applies: (facts: Facts) => bool
   ["undefined", ({ columns }) => columns.reason.some((_, i) => reasonAt(columns, i) === "lossNotFinite")],
   ["undecided", ({ verdict }) => verdict === "inconclusive"],
   ["valid-subgradient", ({ counts }) => counts.nondifferentiable > 0],
-  ["right", () => true],
 ];
 
 function kindOf(report: Report, row: Op): CaseKind {
@@ -113,8 +114,8 @@ function kindOf(report: Report, row: Op): CaseKind {
   const wrong = Array.from(columns.kind.keys()).filter((i) => kindAt(columns, i) === "disagrees");
   const wrongs = [...new Set(wrong.map((i) => reasonAt(columns, i)))];
   const isThrown = misconduct?.code === "loss-throws" || misconduct?.code === "gradient-throws";
-  const facts = { ...report, row, wrongs, isThrown };
-  return RULES.find(([, applies]) => applies(facts))![0];
+  const facts = { ...report, row, wrongs, thrown: isThrown ? misconduct.message : undefined };
+  return RULES.find(([, applies]) => applies(facts))?.[0] ?? "right";
 }
 
 /** Whether there are reasons, and all are among these. */
@@ -124,11 +125,10 @@ function isAllOf(reasons: readonly Reason[], these: readonly Reason[]): boolean 
 
 /** Whether the claim is that of a function which the loss approximates, at the entry that is off by the most bars. */
 async function isApproximation({ subject, specs }: CheckedCase, report: Report, timeLimit: number): Promise<boolean> {
-  const [worst] = findings(report, "disagrees", 1);
-  const { index, place } = worst!;
+  const { index, place } = entry(findings(report, "disagrees", 1), 0);
   const point = Float64Array.from(subject.point);
-  const x = point[index]!;
-  const [low, high] = specs[place.block]!.between ?? [-Infinity, Infinity];
+  const x = entry(point, index);
+  const [low, high] = specs[place.block]?.between ?? [-Infinity, Infinity];
   const stretch = [
     Math.max(Math.min(x, 0) - STRETCH, (x + low) / 2),
     Math.min(Math.max(x, 0) + STRETCH, (x + high) / 2),

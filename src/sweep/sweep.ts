@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { freshSeed } from "../check/check-gradient.js";
 import type { Verdict } from "../check/report.js";
 import { cases } from "./cases.js";
-import { checkCase, type CaseOptions } from "./check-case.js";
+import { checkCase, type Answering, type CaseOptions } from "./check-case.js";
 import { asTable, CASE_KINDS, type Case, type CaseAnswer, type CaseKind, type Op } from "./table.js";
 
 /** How a table is swept. */
@@ -12,7 +12,7 @@ export interface SweepOptions extends CaseOptions {
   /** Cases of each operation; 100 by default. */
   readonly runs?: number;
   /** How a case is answered, such as in a process of its own; by default `checkCase`, here. */
-  readonly answer?: typeof checkCase;
+  readonly answer?: Answering;
   /** Is told of every operation before its cases are drawn. */
   readonly onOp?: (op: string) => void;
 }
@@ -84,28 +84,31 @@ function countsOf(kinds: readonly CaseKind[]): Record<CaseKind, number> {
 }
 
 type RowOptions = SweepOptions & { readonly seed: number; readonly runs: number };
-type Answering = (given: Case) => Promise<CaseAnswer>;
+type Asking = (given: Case) => Promise<CaseAnswer>;
 
 async function sweepRow(row: Op, options: RowOptions): Promise<OpReport> {
   const { answer = checkCase, seed, runs, timeLimit } = options;
   const ask = remembered((given) => answer(row, given, { seed, ...(timeLimit && { timeLimit }) }));
   const all = cases(row);
   const kinds: CaseKind[] = [];
+  const firsts = new Map<CaseKind, Case>();
   const note = async (given: Case): Promise<void> => {
-    kinds.push((await ask(given)).kind);
+    const { kind } = await ask(given);
+    kinds.push(kind);
+    if (!firsts.has(kind) && !PLAIN.includes(kind)) firsts.set(kind, given);
   };
   await fc.assert(fc.asyncProperty(all, note), { seed, numRuns: runs });
-  const counts = countsOf(kinds);
   const findings: SweepFinding[] = [];
-  for (const kind of new Set(kinds.filter((found) => !PLAIN.includes(found)))) {
-    const found = await smallest(all, kind, ask, { seed, numRuns: runs });
+  for (const first of firsts.values()) {
+    const found = await smaller(first, all, ask, { seed, numRuns: runs });
     findings.push({ ...(await ask(found)), case: found });
   }
+  const counts = countsOf(kinds);
   return { op: row.op, counts, findings };
 }
 
 /** The answers, each asked for once. */
-function remembered(ask: Answering): Answering {
+function remembered(ask: Asking): Asking {
   const answers = new Map<string, Promise<CaseAnswer>>();
   return async (given) => {
     const key = JSON.stringify(given);
@@ -115,23 +118,26 @@ function remembered(ask: Answering): Answering {
   };
 }
 
-/** The first case of a kind, made smaller while it stays of that kind. */
-async function smallest(
+/** A case, the first of its kind among all, made smaller while it stays of that kind. */
+async function smaller(
+  first: Case,
   all: fc.Arbitrary<Case>,
-  kind: CaseKind,
-  ask: Answering,
+  ask: Asking,
   parameters: { readonly seed: number; readonly numRuns: number },
 ): Promise<Case> {
-  let tried = 0;
+  const { kind } = await ask(first);
   const most = kind === "ended" ? 1 : MOST_TRIED; // each would cost a process, or its time limit
+  let smallest = first;
+  let tried = 0;
   const isOther = async (given: Case): Promise<boolean> => {
     if (tried >= most) return true;
     const isOfKind = (await ask(given)).kind === kind;
     if (isOfKind || tried > 0) tried += 1; // from the first of that kind on
+    if (isOfKind) smallest = given;
     return !isOfKind;
   };
-  const { counterexample } = await fc.check(fc.asyncProperty(all, isOther), parameters);
-  return counterexample![0];
+  await fc.check(fc.asyncProperty(all, isOther), parameters);
+  return smallest;
 }
 
 /** fail when a gradient is wrong; inconclusive when none was found right. */

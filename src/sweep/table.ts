@@ -18,11 +18,11 @@ export interface InputSpec {
 export type InputSpecs = Readonly<Record<string, readonly Extent[] | InputSpec>>;
 
 /** A value of an option. */
-export type Option = string | number | boolean | null | readonly Option[];
+type Option = string | number | boolean | null | readonly Option[];
 
 /** The values of the inputs of a case by name: nested arrays. */
-export type Inputs = Readonly<Record<string, Tree>>;
-export type Options = Readonly<Record<string, Option>>;
+type Inputs = Readonly<Record<string, Tree>>;
+type Options = Readonly<Record<string, Option>>;
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
 /** An answer, or a promise of it. */

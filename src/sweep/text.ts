@@ -29,7 +29,7 @@ export function sweepToText({ verdict, seed, runs, ops, notes }: SweepReport): s
   ].join("\n");
 }
 
-function opLines({ op, counts, findings }: OpReport): string[] {
+function opLines({ op, counts, findings }: OpReport): [line: string, ...examples: string[]] {
   const kinds = Object.keys(CASE_KINDS) as CaseKind[];
   const parts = kinds.filter((kind) => counts[kind] > 0).map((kind) => `${counts[kind]} ${kind}`);
   return [`  ${oneLine(op).padEnd(9)} ${parts.join(", ")}`, ...findings.flatMap(findingLines)];
@@ -54,13 +54,13 @@ function opCase(report: OpReport): TestCase {
   const { op, counts, findings } = report;
   const isWrong = findings.some(({ kind }) => CASE_KINDS[kind].isWrong);
   const isRight = counts.right + counts["valid-subgradient"] > 0;
-  const [message, ...details] = opLines(report).map((line) => line.trim());
+  const [message, ...details] = opLines(report);
   return {
     suite: "backproof sweep",
     name: op,
     ending: isWrong ? "fail" : isRight ? "pass" : "inconclusive",
-    message: message!,
-    details: details.join("\n"),
+    message: message.trim(),
+    details: details.map((line) => line.trim()).join("\n"),
   };
 }
 
