@@ -41,7 +41,7 @@ test("a misconduct tells its sentence and its details", () => {
 test("a crash is a throw, a reply of the wrong kind or length, or no reply; a value that changes is none", () => {
   fc.assert(
     fc.property(codes, (code) => {
-      const expected = /throws|not-a-number|not-numbers|wrong-length|time-limit/.test(code);
+      const expected = /throws|not-a-number|not-numbers|wrong-length|wrong-shape|time-limit/.test(code);
       expect(new Misconduct(code, "").isCrash).toBe(expected);
     }),
   );
