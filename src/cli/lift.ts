@@ -63,10 +63,10 @@ export function withNotes(reports: readonly Report[], lift: Lift): Report[] {
 
 /** Puts another value in place of a property; returns what puts it back. */
 function replace(owner: object, name: string, value: unknown): () => void {
-  const before = Object.getOwnPropertyDescriptor(owner, name) ?? { configurable: true };
-  Object.defineProperty(owner, name, { ...before, value });
+  const before: unknown = Reflect.get(owner, name);
+  Reflect.set(owner, name, value);
   return () => {
-    Object.defineProperty(owner, name, before);
+    Reflect.set(owner, name, before);
   };
 }
 
