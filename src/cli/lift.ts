@@ -25,15 +25,9 @@ export async function lifted<T>(work: (lift: Lift) => Promise<T>): Promise<T> {
   const tell = (what: string): unknown => escaped.set(what, (escaped.get(what) ?? new Set()).add(caller()));
   const undo = [replace(globalThis, "Float32Array", Float64Array)];
   for (const [owner, name, what] of ESCAPES) {
-    const original: unknown = Reflect.get(owner, name);
-    if (typeof original === "function")
-      undo.push(
-        replace(
-          owner,
-          name,
-          watched(original, () => tell(what)),
-        ),
-      );
+    const original = Reflect.get(owner, name) as object;
+    const told = watched(original, () => tell(what));
+    undo.push(replace(owner, name, told));
   }
   const notesOn = (precision: Precision): readonly string[] => [
     "lifted to float64: what is judged is the algorithm, not its float32 kernels",
