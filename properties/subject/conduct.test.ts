@@ -39,7 +39,7 @@ test("a misconduct tells its sentence and its details", () => {
   );
 });
 
-test("a crash is a throw, a reply of the wrong kind or length, or no reply; a value that changes is none", () => {
+test("a crash is a throw, a reply of the wrong kind or length, no reply, or a breach of the protocol; a value that changes is none", () => {
   fc.assert(
     fc.property(codes, (code) => {
       const isBreach = Object.hasOwn(PROTOCOL, code);
