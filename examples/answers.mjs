@@ -10,14 +10,14 @@ const ANSWERS = [
   { answer: "biased by the rate", when: ({ verdict, notes }) => verdict === "pass" && notes.length > 0 },
   { answer: "right, at a kink", when: ({ verdict, counts }) => verdict === "pass" && counts.nondifferentiable > 0 },
   { answer: "right", when: ({ verdict }) => verdict === "pass" },
-  { answer: "not finite", when: (report) => allWrong(report, ({ claimed }) => !Number.isFinite(claimed)) },
-  { answer: "undecided", when: (report, subject) => allWrong(report, ({ index }) => jumps(subject, index)) },
+  { answer: "undecided", when: (report, subject) => allWrong(report, (finding) => isSingular(finding, subject)) },
+  { answer: "not a number", when: (report) => allWrong(report, ({ claimed }) => Number.isNaN(claimed)) },
   { answer: "no subgradient", when: (report) => allWrong(report, ({ left }) => !Number.isNaN(left)) },
   { answer: "wrong", when: () => true },
 ];
 
 /** The answers that are shown in a program of their own. */
-export const SHOWN = ["wrong", "no subgradient", "not finite", "biased by the rate"];
+export const SHOWN = ["wrong", "no subgradient", "not a number", "biased by the rate"];
 
 /** A case's answer, and the report on which it rests. */
 export async function answerTo({ subject, outputs }, seed) {
@@ -39,9 +39,10 @@ function allWrong(report, test) {
   return findings(report, "disagrees", Infinity).every(test);
 }
 
-/** Whether the loss jumps here: a difference that stays as large when its step is a million times smaller. */
-function jumps({ loss, point }, i) {
-  const difference = (h) => loss(point.with(i, point[i] + h)) - loss(point.with(i, point[i] - h));
+/** Whether there is no slope to compare with: none is measured, the claim is infinite, or the loss jumps. */
+function isSingular({ claimed, measured, index }, { loss, point }) {
+  if (!Number.isFinite(measured) || Math.abs(claimed) === Infinity) return true;
+  const difference = (h) => loss(point.with(index, point[index] + h)) - loss(point.with(index, point[index] - h));
   const [far, near] = [difference(2 ** -20), difference(2 ** -40)];
-  return far !== 0 && Math.abs(near / far) > 1 / 2;
+  return far !== 0 && Math.abs(near / far) > 1 / 2; // as large with a step a million times smaller
 }
