@@ -3,7 +3,7 @@ import { updateSubject } from "../dist/index.js";
 import { choices, draw, literal, stream } from "./values.mjs";
 
 const NETWORKS = choices({
-  squash: ["LOGISTIC", "TANH", "IDENTITY", "RELU"],
+  squash: ["LOGISTIC", "TANH", "IDENTITY", "RELU", "HLIM"],
   sizes: [[2, 3, 2], [1, 2, 1], [3, 2, 4, 2]],
   draw: [1, 2],
 }); // prettier-ignore
