@@ -55,7 +55,8 @@ export async function cases(seed) {
     choices(options).flatMap((chosen) =>
       ["random", "grid"].map((regime) => {
         const shapes = inputs.map((input) => input.split(" ")[1].split(",").map(Number));
-        const name = `${op}(${literal(chosen).slice(2, -2)}) of ${shapes.map((shape) => `[${shape}]`).join(" ")}, ${regime}`;
+        const sizes = shapes.map((shape) => `[${shape}]`).join(" ");
+        const name = [`${call} of ${sizes}`, literal(chosen).slice(2, -2), regime].filter(Boolean).join(", ");
         const uniform = stream(seed, name);
         const at = Object.fromEntries(
           shapes.map((shape, k) => {

@@ -55,9 +55,9 @@ function subject(math, expression, x) {
 
 /** The function or operator of the smallest part of the expression of which the derivative is wrong by itself. */
 function culprit(math, expression, x) {
-  const parts = math.parse(expression).filter((node) => node.fn !== undefined);
+  const parts = math.parse(expression).filter((node) => node.isFunctionNode || node.isOperatorNode);
   const bySize = parts.toSorted((a, b) => a.toString().length - b.toString().length);
   const isWrong = (node) => checkGradient(subject(math, node.toString(), x), { seed: 1 }).verdict === "fail";
   const smallest = bySize.find((node) => isReal(node.evaluate({ x })) && isWrong(node));
-  return smallest === undefined ? expression : smallest.toString();
+  return smallest?.op ?? smallest?.fn.name ?? expression;
 }

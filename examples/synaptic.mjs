@@ -30,7 +30,8 @@ export async function cases(seed) {
         "const loss = (theta) => (net.set(theta), net.loss());",
         "const after = (theta, rate) => (net.set(theta), net.step(rate), net.get());",
         "const rate = 0.3, flatly = (tree) => Object.values(tree).flat();",
-        "const gradient = (theta) => flatly(theta).map((x, i) => (x - flatly(after(theta, rate))[i]) / rate); // the smaller the rate, the nearer",
+        "// the smaller the rate, the nearer is this to the derivative",
+        "const gradient = (theta) => flatly(theta).map((x, i) => (x - flatly(after(theta, rate))[i]) / rate);",
       ],
     };
   });

@@ -21,16 +21,16 @@ function casesOf([op, inputs, options, call], { tf, seed, order }) {
     return { domain, shape: shape.split(",").filter(Boolean).map(Number) };
   });
   const shapes = tensors.map(({ shape }) => `[${shape.join()}]`).join(" ");
-  const named = `${order === 2 ? "second order of " : ""}${op}`;
+  const prefix = order === 1 ? "" : "second order of ";
   return choices(options).flatMap((chosen) =>
     Object.keys(DOMAINS[tensors[0].domain]).map((regime) => {
-      const name = `${named}(${literal(chosen).slice(2, -2)}) of ${shapes}, ${regime}`;
+      const name = [`${prefix}${call} of ${shapes}`, literal(chosen).slice(2, -2), regime].filter(Boolean).join(", ");
       const uniform = stream(seed, name);
       const drawn = tensors.map(({ domain, shape }) => ({ shape, data: draw(sizeOf(shape), { domain, regime, uniform }) }));
       const at = Object.fromEntries(drawn.map((tensor, k) => [INPUTS[k], tensor]));
       const f = functionOf(tf, call, chosen);
       return {
-        op: named,
+        op: `${prefix}${op}`,
         name,
         subject: () => productSubject(tf, order === 1 ? f : tf.grad((x) => tf.sum(f(x))), { name, at, seed }),
         outputs: () => outputSubjects(tf, f, { name, at, seed }),
