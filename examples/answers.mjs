@@ -1,20 +1,6 @@
 // What a library answers in one case, in words that are more than right and wrong.
 import { checkGradient, checkGradientAsync, findings } from "../dist/index.js";
 
-/** The answers in the order of the report card: what they mean, and which are shown in a program of their own. */
-export const ANSWERS = {
-  right: { means: "the claim is the derivative" },
-  kink: { means: "at a kink, the claim is a valid subgradient" },
-  wrong: { means: "the claim is not the derivative", isShown: true },
-  "no subgradient": { means: "at a kink, the claim is no subgradient", isShown: true },
-  NaN: { means: "the claim is NaN where a slope is measured", isShown: true },
-  biased: { means: "right in the limit of small learning rates only", isShown: true },
-  approximate: { means: "off by less than half the digits of float32 hold: an approximate forward pass or constant" },
-  "no gradient": { means: "the gradient throws: not supported" },
-  "no value": { means: "the function itself throws" },
-  undecided: { means: "a jump, a singular point, or a claim and a slope that both are 0 but for rounding" },
-};
-
 /** The first that applies answers. */
 const RULES = [
   ["no value", ({ misconduct }) => misconduct?.code.startsWith("loss-")],
@@ -26,7 +12,7 @@ const RULES = [
   ["undecided", ({ isSingular }) => isSingular],
   ["NaN", ({ wrong }) => wrong.every(({ claimed }) => Number.isNaN(claimed))],
   ["no subgradient", ({ wrong }) => wrong.every(({ left }) => !Number.isNaN(left))],
-  ["approximate", ({ wrong, size }) => wrong.every((entry) => Math.abs(entry.claimed - entry.measured) < 2 ** -12 * size)],
+  ["approximate", ({ isApproximate }) => isApproximate],
   ["wrong", () => true],
 ]; // prettier-ignore
 
@@ -44,20 +30,21 @@ export async function answerTo({ subject, outputs }, seed) {
 async function judged(subject, seed) {
   const report = subject.isAsync ? await checkGradientAsync(subject, { seed }) : checkGradient(subject, { seed });
   const wrong = findings(report, "disagrees", Infinity);
-  const facts = {
-    ...report,
-    wrong,
-    isSingular: (await Promise.all(wrong.map((entry) => isSingular(entry, subject)))).every(Boolean),
-    size: report.columns.claimed.reduce((size, g) => Math.max(size, Math.abs(g)), 0),
-  };
+  const size = report.columns.claimed.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+  const nearly = await Promise.all(wrong.map(async (entry) => await isNearly(entry, subject, 2 ** -12 * size)));
+  const facts = { ...report, wrong, isSingular: wrong.every(isSingular), isApproximate: nearly.every(Boolean) };
   return { answer: RULES.find(([, applies]) => applies(facts))[0], report };
 }
 
-/** Whether there is no slope to compare with: none is measured, the claim is infinite, or the loss jumps. */
-async function isSingular({ claimed, measured, index }, { loss, point }) {
-  if (!Number.isFinite(measured) || Math.abs(claimed) === Infinity) return true;
-  const at = async (h) => await loss(Float64Array.from(point).with(index, point[index] + h));
-  const difference = async (h) => (await at(h)) - (await at(-h));
-  const [far, near] = [await difference(2 ** -20), await difference(2 ** -40)];
-  return far !== 0 && Math.abs(near / far) > 1 / 2; // as large with a step a million times smaller
+/** Whether there is no slope to compare with. */
+function isSingular({ claimed, measured }) {
+  return !Number.isFinite(measured) || Math.abs(claimed) === Infinity;
+}
+
+/** Whether a claim is off by less than `error`, here or, if the loss has a small jump here, on the mean around. */
+async function isNearly({ claimed, measured, index }, { loss, point }, error) {
+  if (Math.abs(claimed - measured) < error) return true;
+  const [x, h] = [Float64Array.from(point), 2 ** -10];
+  const at = async (value) => await loss(x.with(index, value));
+  return Math.abs(claimed - ((await at(x[index] + h)) - (await at(x[index] - h))) / (2 * h)) < error;
 }

@@ -29,24 +29,24 @@ function feedForward(brain, chosen, seed) {
   const name = `NeuralNetwork(${literal(chosen).slice(2, -2)})`;
   const uniform = stream(seed, name);
   const numbers = (count) => draw(count, { domain: "real", regime: "random", uniform });
-  const made = { brain, chosen, x: numbers(chosen.sizes[0]), y: numbers(chosen.sizes.at(-1)) };
+  const made = { chosen, x: numbers(chosen.sizes[0]), y: numbers(chosen.sizes.at(-1)) };
   const theta = (tree) => Object.fromEntries(Object.entries(tree).map(([key, rows]) => [key, rows.map((row) => (Array.isArray(row) ? numbers(row.length) : numbers(1)[0]))])); // prettier-ignore
-  const net = dense(made);
+  const net = dense({ brain, ...made });
   const at = theta(net.get());
   net.set(at);
   return {
     op: `NeuralNetwork, ${chosen.activation}`,
     name,
     subject: () => modelSubject({ name, precision, ...net }),
-    program: () => programOf(dense, { ...made, chosen }, at),
+    program: () => programOf(dense, made, at),
   };
 }
 
 function recurrent(brain, chosen, seed) {
   const name = `${literal(chosen).slice(2, -2)}`;
   const uniform = stream(seed, name);
-  const made = { brain, chosen };
-  const net = unrolled(made);
+  const made = { chosen };
+  const net = unrolled({ brain, ...made });
   const at = Object.fromEntries(
     Object.entries(net.get()).map(([key, { length }]) => [key, draw(length, { domain: "real", regime: "random", uniform })]),
   ); // prettier-ignore
@@ -90,7 +90,9 @@ function unrolled({ brain, chosen: { kind, hiddenLayers, tokens } }) {
   net.initialize();
   while (net.model.equations.length < tokens.length + 2) net.bindEquation();
   const { input, outputConnector, output } = net.model;
-  const hidden = net.model.hiddenLayers.flatMap((layer, l) => Object.entries(layer).map(([key, m]) => [`${key}${l}`, m]));
+  const hidden = net.model.hiddenLayers.flatMap((layer, l) =>
+    Object.entries(layer).map(([key, m]) => [`${key}${l}`, m]),
+  );
   const matrices = Object.entries({ input, ...Object.fromEntries(hidden), outputConnector, output });
   const loss = () => {
     const steps = [0, ...tokens.map((token) => token + 1), 0];
@@ -110,7 +112,7 @@ function unrolled({ brain, chosen: { kind, hiddenLayers, tokens } }) {
 }
 
 /** The binding with what it was made of, in a program. */
-function programOf(binding, { brain: _, ...made }, at) {
+function programOf(binding, made, at) {
   return [
     ...(precision === "float64" ? ["globalThis.Float32Array = Float64Array; // in double"] : []),
     'const { default: brain } = await import("brain.js");',

@@ -1,49 +1,65 @@
 // The report card in words, and the programs that reproduce its findings; no library is loaded here.
-import { ANSWERS } from "./answers.mjs";
+import { ANSWERS } from "./vocabulary.mjs";
 
-/** Cases of a library by answer. */
+/**
+ * A case as run.mjs tells it; the last three where it is shown in a program.
+ * @typedef {{ op: string, name: string, answer: string, parameters?: number, text?: string, program?: string[] }} Line
+ * @typedef {Required<Line> & { count: number }} Finding
+ */
+
+/**
+ * Cases of a library by answer.
+ * @param {readonly Line[]} lines
+ */
 export function tally(lines) {
-  const counts = Object.fromEntries(Object.keys(ANSWERS).map((answer) => [answer, 0]));
-  for (const { answer } of lines) counts[answer] += 1;
-  return counts;
+  return Object.fromEntries(
+    Object.keys(ANSWERS).map((answer) => [answer, lines.filter((line) => line.answer === answer).length]),
+  );
 }
 
-/** A table of rows of texts, the first row its head; all columns but the first to the right. */
+/**
+ * A table of rows of texts, the first row its head; all columns but the first to the right.
+ * @param {readonly (readonly string[])[]} rows
+ */
 export function table(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => [...row[column]].length)));
-  const line = (row) => row.map((text, k) => (k === 0 ? text.padEnd(widths[k]) : text.padStart(widths[k]))).join("  ");
-  return rows.map(line).join("\n");
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const padded = (/** @type {string} */ text, /** @type {number} */ column) =>
+    column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+  return rows.map((row) => row.map(padded).join("  ")).join("\n");
 }
 
-/** The findings of a library: for every operation and answer that is shown, how often, and its smallest case. */
+/**
+ * For every operation and every answer that is shown: how many cases, and the smallest of them.
+ * @param {readonly Line[]} lines
+ * @returns {Finding[]}
+ */
 export function findingsOf(lines) {
-  const groups = Map.groupBy?.(lines.filter(isShown), keyOf) ?? grouped(lines.filter(isShown));
-  return [...groups.values()].map((group) => {
-    const smallest = group.toSorted((a, b) => a.parameters - b.parameters || a.program.join().length - b.program.join().length)[0];
-    const cases = lines.filter(({ op }) => op === smallest.op).length;
-    return { ...smallest, count: group.length, cases: Math.max(cases, group.length) };
-  }); // prettier-ignore
+  const shown = /** @type {Required<Line>[]} */ (lines.filter(({ answer }) => ANSWERS[answer]?.isShown));
+  const keyOf = (/** @type {Line} */ { op, answer }) => `${answer} ${op}`;
+  return [...new Set(shown.map(keyOf))].map((key) => {
+    const alike = shown.filter((line) => keyOf(line) === key);
+    const size = (/** @type {Required<Line>} */ { program }) => program.join("\n").length;
+    const [smallest] = alike.toSorted((a, b) => a.parameters - b.parameters || size(a) - size(b));
+    return { .../** @type {Required<Line>} */ (smallest), count: alike.length };
+  });
 }
 
-const isShown = ({ answer }) => ANSWERS[answer].isShown;
-const keyOf = ({ op, answer }) => `${answer} ${op}`;
-
-function grouped(lines) {
-  const groups = new Map();
-  for (const line of lines) groups.set(keyOf(line), [...(groups.get(keyOf(line)) ?? []), line]);
-  return groups;
-}
-
-/** tfjs, "second order of exp" → tfjs-second-order-of-exp.mjs */
+/**
+ * tfjs, "second order of exp" → tfjs-second-order-of-exp.mjs
+ * @param {string} library @param {string} op
+ */
 export function fileName(library, op) {
   return `${library}-${op.replaceAll(/[^a-zA-Z0-9]+/g, "-").replaceAll(/^-|-$/g, "")}.mjs`;
 }
 
-/** A program that needs the library alone: the claimed gradient of a finding beside central differences. */
+/**
+ * A program that needs the library alone: the claimed gradient of a finding beside its one-sided differences.
+ * @param {string} title @param {Finding} finding
+ */
 export function programOf(title, { name, answer, text, program }) {
   const worst = text.split("\n").slice(1, 3).filter((line) => !line.startsWith("  replay")); // prettier-ignore
   return [
-    `// ${title}, ${answer}: ${ANSWERS[answer].means}.`,
+    `// ${title}, ${answer}: ${ANSWERS[answer]?.means}.`,
     `// ${name}`,
     ...worst.map((line) => `// ${line.trim()}`),
     ...program,

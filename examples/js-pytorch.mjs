@@ -1,7 +1,7 @@
 // js-pytorch: operations and modules on its tape, one row each: [name, inputs, options, call]. Rows as in
 // tfjs-first-order.mjs; the parameters of a module are inputs too.
 import { tapeSubject } from "../dist/index.js";
-import { choices, DOMAINS, draw, literal, nested, stream } from "./values.mjs";
+import { choices, draw, literal, nested, stream } from "./values.mjs";
 
 const TOKENS = "torch.tensor([[0, 1, 0], [2, 1, 1]])";
 const oblongAndSquare = ([name, options, call]) =>

@@ -7,7 +7,7 @@ const FUNCTIONS =
 const FORMS = ["F(x)", "F(2 * x)", "x * F(x)", "F(x)^2", "1 / F(x)", "F(x^2)"];
 const OPERATORS = ["+", "-", "*", "/", "^"];
 const POINTS = [-2.5, -0.5, 0, 0.25, 0.75, 3];
-const RANDOM = 300;
+const RANDOM = 200;
 
 export async function cases(seed) {
   const math = await import("mathjs");
@@ -16,7 +16,8 @@ export async function cases(seed) {
   const alone = choices({ name: FUNCTIONS, form: FORMS }).map(({ name, form }) => form.replace("F", name));
   return [...alone, ...drawn].flatMap((expression) =>
     POINTS.filter((x) => isReal(math.evaluate(expression, { x }))).map((x) => ({
-      op: () => `derivative of ${culprit(math, expression, x)}`,
+      op: "derivative",
+      culprit: () => `derivative of ${culprit(math, expression, x)}`,
       name: `${expression} at ${x}`,
       subject: () => subject(math, expression, x),
       program: () => [
@@ -38,17 +39,19 @@ function randomExpression(depth, uniform) {
 
 const isReal = (value) => typeof value === "number" && Number.isFinite(value);
 
+/** A value on the real line: NaN where it is complex. */
+const onLine = (value) => (typeof value === "number" ? value : NaN);
+
 function subject(math, expression, x) {
   const value = math.compile(expression);
   let derivative;
-  const real = (number) => (typeof number === "number" ? number : NaN); // complex
   return {
     name: `${expression} at ${x}`,
     point: [x],
-    loss: ([at]) => real(value.evaluate({ x: at })),
+    loss: ([at]) => onLine(value.evaluate({ x: at })),
     gradient([at]) {
       derivative ??= math.derivative(expression, "x").compile();
-      return [real(derivative.evaluate({ x: at }))];
+      return [onLine(derivative.evaluate({ x: at }))];
     },
   };
 }

@@ -58,7 +58,7 @@ function network(neataptic, chosen, seed) {
       "const after = (theta, rate) => (net.set(theta), net.reset(), net.step(rate), net.get());",
       "const rate = 0.3, flatly = (tree) => Object.values(tree).flat();",
       "// the smaller the rate, the nearer is this to the derivative",
-        "const gradient = (theta) => flatly(theta).map((x, i) => (x - flatly(after(theta, rate))[i]) / rate);",
+      "const gradient = (theta) => flatly(theta).map((x, i) => (x - flatly(after(theta, rate))[i]) / rate);",
     ],
   };
 }

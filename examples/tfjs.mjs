@@ -2,7 +2,7 @@
 import { treeVjpSubject } from "../dist/index.js";
 import { FIRST_ORDER } from "./tfjs-first-order.mjs";
 import { SECOND_ORDER } from "./tfjs-second-order.mjs";
-import { choices, DOMAINS, draw, literal, nested, stream } from "./values.mjs";
+import { choices, DOMAINS, draw, literal, stream } from "./values.mjs";
 
 const precision = Float32Array === Float64Array ? "float64" : "float32";
 
@@ -26,7 +26,10 @@ function casesOf([op, inputs, options, call], { tf, seed, order }) {
     Object.keys(DOMAINS[tensors[0].domain]).map((regime) => {
       const name = [`${prefix}${call} of ${shapes}`, literal(chosen).slice(2, -2), regime].filter(Boolean).join(", ");
       const uniform = stream(seed, name);
-      const drawn = tensors.map(({ domain, shape }) => ({ shape, data: draw(sizeOf(shape), { domain, regime, uniform }) }));
+      const drawn = tensors.map(({ domain, shape }) => ({
+        shape,
+        data: draw(sizeOf(shape), { domain, regime, uniform }),
+      }));
       const at = Object.fromEntries(drawn.map((tensor, k) => [INPUTS[k], tensor]));
       const f = functionOf(tf, call, chosen);
       return {
@@ -66,7 +69,9 @@ function productSubject(tf, f, { name, at, seed }) {
 function outputSubjects(tf, f, { name, at, seed }) {
   const { size } = f(...Object.values(at).map((input) => tensorOf(tf, input)));
   const output = (k) => (...inputs) => tf.gather(tf.reshape(f(...inputs), [size]), tf.scalar(k, "int32")); // prettier-ignore
-  return Array.from({ length: size }, (_, k) => productSubject(tf, output(k), { name: `${name}, output ${k}`, at, seed }));
+  return Array.from({ length: size }, (_, k) =>
+    productSubject(tf, output(k), { name: `${name}, output ${k}`, at, seed }),
+  );
 }
 
 const WEIGHTED = "const weighted = (y) => tf.sum(tf.mul(y, tf.range(1, y.size + 1).reshape(y.shape)));";

@@ -1,7 +1,7 @@
 // Numbers to check at, drawn from a seed, in the regimes in which gradients go wrong.
 
 const between = (low, high) => (uniform) => low + (high - low) * uniform();
-const oneOf = (choices) => (uniform) => choices[Math.floor(uniform() * choices.length)];
+const oneOf = (values) => (uniform) => values[Math.floor(uniform() * values.length)];
 const zero = () => 0;
 
 /** domain → regime → one number. Grids make exact zeros, ties and bounds; `wide` saturates. */

@@ -110,8 +110,19 @@ const sizeRules = {
   "max-params": ["error", { max: 4 }],
 };
 
+/** Examples put the source of their functions into programs, and meet the private names of libraries. */
+const exampleRules = {
+  "no-implied-eval": "off",
+  "typescript/no-implied-eval": "off",
+  "typescript/restrict-template-expressions": "off",
+  "typescript/explicit-module-boundary-types": "off",
+  "no-underscore-dangle": "off",
+  "unicorn/consistent-function-scoping": "off",
+};
+
 const config = {
   $schema: "./node_modules/oxlint/configuration_schema.json",
+  ignorePatterns: ["examples/findings/**"],
   options: { typeAware: true },
   plugins: ["eslint", "typescript", "import", "unicorn", "oxc", "vitest"],
   categories: { correctness: "error", suspicious: "error" },
@@ -136,6 +147,7 @@ const config = {
       rules: { "typescript/no-non-null-assertion": "off" },
     },
     { files: ["properties/**", "scripts/**"], rules: { "max-lines-per-function": "off" } },
+    { files: ["examples/**"], rules: exampleRules },
     { files: ["*.config.ts", "fixtures/**"], rules: { "import/no-default-export": "off" } },
   ],
 };
