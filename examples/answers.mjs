@@ -31,20 +31,32 @@ async function judged(subject, seed) {
   const report = subject.isAsync ? await checkGradientAsync(subject, { seed }) : checkGradient(subject, { seed });
   const wrong = findings(report, "disagrees", Infinity);
   const size = report.columns.claimed.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
-  const nearly = await Promise.all(wrong.map(async (entry) => await isNearly(entry, subject, 2 ** -12 * size)));
-  const facts = { ...report, wrong, isSingular: wrong.every(isSingular), isApproximate: nearly.every(Boolean) };
+  const all = async (test) => (await Promise.all(wrong.map(test))).every(Boolean);
+  const facts = {
+    ...report,
+    wrong,
+    isSingular: await all((entry) => hasNoSlope(entry, subject)),
+    isApproximate: await all((entry) => isNearly(entry, subject, 2 ** -12 * size)),
+  };
   return { answer: RULES.find(([, applies]) => applies(facts))[0], report };
 }
 
-/** Whether there is no slope to compare with. */
-function isSingular({ claimed, measured }) {
-  return !Number.isFinite(measured) || Math.abs(claimed) === Infinity;
+/** Whether there is no slope to compare with: none is measured, the claim is infinite, or the loss jumps. */
+async function hasNoSlope({ claimed, measured, index }, subject) {
+  if (!Number.isFinite(measured) || Math.abs(claimed) === Infinity) return true;
+  const [far, near] = [await difference(subject, index, 2 ** -20), await difference(subject, index, 2 ** -40)];
+  return far !== 0 && Math.abs(near / far) > 1 / 2; // as large with a step a million times smaller
+}
+
+/** L(x + h) − L(x − h) along one coordinate. */
+async function difference({ loss, point }, i, h) {
+  const at = async (x) => await loss(Float64Array.from(point).with(i, x));
+  return (await at(point[i] + h)) - (await at(point[i] - h));
 }
 
 /** Whether a claim is off by less than `error`, here or, if the loss has a small jump here, on the mean around. */
-async function isNearly({ claimed, measured, index }, { loss, point }, error) {
+async function isNearly({ claimed, measured, index }, subject, error) {
+  const h = 2 ** -10;
   if (Math.abs(claimed - measured) < error) return true;
-  const [x, h] = [Float64Array.from(point), 2 ** -10];
-  const at = async (value) => await loss(x.with(index, value));
-  return Math.abs(claimed - ((await at(x[index] + h)) - (await at(x[index] - h))) / (2 * h)) < error;
+  return Math.abs(claimed - (await difference(subject, index, h)) / (2 * h)) < error;
 }

@@ -1,10 +1,10 @@
 // mathjs 15.2.0, derivative, NaN: the claim is NaN where a slope is measured.
-// acsch(csc((2 * x))) at 0
-// theta[0]  claimed NaN, measured 2 ± 4.9e-13: the claim is not a finite number
+// acsch(coth((x * 3))) at 0
+// theta[0]  claimed NaN, measured 3 ± 4.1e-13: the claim is not a finite number
 import { derivative, evaluate } from "mathjs";
 const point = [0];
-const loss = ([x]) => evaluate("acsch(csc((2 * x)))", { x });
-const gradient = ([x]) => [derivative("acsch(csc((2 * x)))", "x").evaluate({ x })];
+const loss = ([x]) => evaluate("acsch(coth((x * 3)))", { x });
+const gradient = ([x]) => [derivative("acsch(coth((x * 3)))", "x").evaluate({ x })];
 
 const flat = (tree) => Object.values(tree).flat(Infinity);
 const filled = (x) => ((x = [...x]), JSON.parse(JSON.stringify(point), (_, v) => (typeof v === "number" ? x.shift() : v)));
