@@ -90,4 +90,4 @@ for (const run of chosen) {
 }
 console.log(`backproof on published libraries, seed ${seed}\n\n${table(rows)}\n`);
 for (const [answer, { means }] of Object.entries(ANSWERS)) console.log(`${answer.padEnd(14)}  ${means}`);
-console.log([...told, "", "A program for each of these is in examples/findings."].join("\n"));
+console.log([...told, "", "Programs that show these operations are in examples/findings."].join("\n"));
