@@ -37,7 +37,7 @@ export function cases(row: Op): fc.Arbitrary<Case> {
     .chain((set) => sizesOf(set).map((sizes) => ({ set, sizes })))
     .chain(({ set, sizes }) => {
       const specs = specsOf(set);
-      const options = optionsOf(row, shapesOf(specs, sizes));
+      const options = mapped(optionsOf(row, shapesOf(specs, sizes)), (values) => fc.constantFrom(...values));
       return fc.record(
         {
           op: fc.constant(row.op),
@@ -53,7 +53,7 @@ export function cases(row: Op): fc.Arbitrary<Case> {
 }
 
 /** A size for every name, all the same or each its own. */
-function sizesOf(set: InputSpecs): fc.Arbitrary<Readonly<Record<string, number>>> {
+function sizesOf(set: InputSpecs): fc.Arbitrary<Sizes> {
   const extents = Object.values(specsOf(set)).flatMap(({ shape, below = [] }) => [...shape, below].flat());
   const names = [...new Set(extents.filter((extent) => typeof extent === "string"))];
   const size = fc.integer({ min: 1, max: MOST });
@@ -68,18 +68,22 @@ function sizesOf(set: InputSpecs): fc.Arbitrary<Readonly<Record<string, number>>
   );
 }
 
-type Sizes = Readonly<Record<string, number>>;
+/** The size of every name. */
+export type Sizes = Readonly<Record<string, number>>;
 
-function sizeOf(extent: Extent, sizes: Sizes): number {
+/** An extent as a number; 1 where its name has no size. */
+export function sizeOf(extent: Extent, sizes: Sizes): number {
   return typeof extent === "number" ? extent : (sizes[extent] ?? 1);
 }
 
-function shapesOf(specs: Readonly<Record<string, InputSpec>>, sizes: Sizes): Shapes {
+/** The shape of every input. */
+export function shapesOf(specs: Readonly<Record<string, InputSpec>>, sizes: Sizes): Shapes {
   return mapped(specs, ({ shape }) => shape.map((extent) => sizeOf(extent, sizes)));
 }
 
-function optionsOf({ options = {} }: Op, shapes: Shapes): Record<string, fc.Arbitrary<Case["options"][string]>> {
-  return mapped(options, (values) => fc.constantFrom(...(typeof values === "function" ? values(shapes) : values)));
+/** The values that each option may have, for inputs of these shapes. */
+export function optionsOf({ options = {} }: Op, shapes: Shapes): Record<string, readonly Case["options"][string][]> {
+  return mapped(options, (values) => (typeof values === "function" ? values(shapes) : values));
 }
 
 /** The entries of an input, as nested arrays. */
@@ -103,7 +107,7 @@ function nested(shape: readonly number[], entry: fc.Arbitrary<number>): fc.Arbit
 }
 
 /** x where that lies strictly between low and high, otherwise its mirror image or a place between. */
-function fitted(x: number, low: number, high: number): number {
+export function fitted(x: number, low: number, high: number): number {
   if (low < x && x < high) return x;
   if (Number.isFinite(low) && Number.isFinite(high)) {
     const share = 1 / 2 + x / (2 * SATURATION * LARGEST + 1);
@@ -112,6 +116,10 @@ function fitted(x: number, low: number, high: number): number {
   return Number.isFinite(low) ? low + Math.abs(x) + 1 / STEPS : high - Math.abs(x) - 1 / STEPS;
 }
 
-function mapped<T, U>(entries: Readonly<Record<string, T>>, next: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, next(value)]));
+/** The same names with other values. */
+export function mapped<T, U>(
+  entries: Readonly<Record<string, T>>,
+  next: (value: T, name: string) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, next(value, name)]));
 }

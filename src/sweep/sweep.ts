@@ -3,6 +3,7 @@ import { freshSeed } from "../check/check-gradient.js";
 import type { Verdict } from "../check/report.js";
 import { cases } from "./cases.js";
 import { checkCase, type Answering, type CaseOptions } from "./check-case.js";
+import { simplerCases } from "./simpler.js";
 import { asTable, CASE_KINDS, type Case, type CaseAnswer, type CaseKind, type Op } from "./table.js";
 
 /** How a table is swept. */
@@ -89,7 +90,6 @@ type Asking = (given: Case) => Promise<CaseAnswer>;
 async function sweepRow(row: Op, options: RowOptions): Promise<OpReport> {
   const { answer = checkCase, seed, runs, timeLimit } = options;
   const ask = remembered((given) => answer(row, given, { seed, ...(timeLimit && { timeLimit }) }));
-  const all = cases(row);
   const kinds: CaseKind[] = [];
   const firsts = new Map<CaseKind, Case>();
   const note = async (given: Case): Promise<void> => {
@@ -97,10 +97,10 @@ async function sweepRow(row: Op, options: RowOptions): Promise<OpReport> {
     kinds.push(kind);
     if (!firsts.has(kind) && !PLAIN.includes(kind)) firsts.set(kind, given);
   };
-  await fc.assert(fc.asyncProperty(all, note), { seed, numRuns: runs });
+  await fc.assert(fc.asyncProperty(cases(row), note), { seed, numRuns: runs });
   const findings: SweepFinding[] = [];
   for (const first of firsts.values()) {
-    const found = await smaller(first, all, ask, { seed, numRuns: runs });
+    const found = await smallest(row, first, ask);
     findings.push({ ...(await ask(found)), case: found });
   }
   const counts = countsOf(kinds);
@@ -118,26 +118,27 @@ function remembered(ask: Asking): Asking {
   };
 }
 
-/** A case, the first of its kind among all, made smaller while it stays of that kind. */
-async function smaller(
-  first: Case,
-  all: fc.Arbitrary<Case>,
-  ask: Asking,
-  parameters: { readonly seed: number; readonly numRuns: number },
-): Promise<Case> {
+/** The first simpler case of the same kind, again and again. */
+async function smallest(row: Op, first: Case, ask: Asking): Promise<Case> {
   const { kind } = await ask(first);
-  const most = kind === "ended" ? 1 : MOST_TRIED; // each would cost a process, or its time limit
-  let smallest = first;
-  let tried = 0;
-  const isOther = async (given: Case): Promise<boolean> => {
-    if (tried >= most) return true;
-    const isOfKind = (await ask(given)).kind === kind;
-    if (isOfKind || tried > 0) tried += 1; // from the first of that kind on
-    if (isOfKind) smallest = given;
-    return !isOfKind;
+  const most = kind === "ended" ? 0 : MOST_TRIED; // each would cost a process, or its time limit
+  const tried = new Set<string>();
+  const isOfKind = async (given: Case): Promise<boolean> => {
+    const key = JSON.stringify(given);
+    if (tried.size >= most || tried.has(key)) return false;
+    tried.add(key);
+    return (await ask(given)).kind === kind;
   };
-  await fc.check(fc.asyncProperty(all, isOther), parameters);
-  return smallest;
+  let found = first;
+  for (let next: Case | undefined = first; next !== undefined; found = next ?? found) {
+    next = await firstOf(simplerCases(row, found), isOfKind);
+  }
+  return found;
+}
+
+async function firstOf(given: Iterable<Case>, is: (one: Case) => Promise<boolean>): Promise<Case | undefined> {
+  for (const one of given) if (await is(one)) return one;
+  return undefined;
 }
 
 /** fail when a gradient is wrong; inconclusive when none was found right. */
