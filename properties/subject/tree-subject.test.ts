@@ -56,6 +56,25 @@ test("right products of a tensor-valued function pass whatever the seed, and a f
   );
 });
 
+test("a value in integers has a cotangent in floats: the claim that a staircase is flat is not refuted", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -9, max: 9 }), fc.integer(), (k, seed) => {
+      const cotangents: ArrayLike<number>[] = [];
+      const staircase: TreeFunction<number[], { readonly y: readonly ArrayLike<number>[] }> = {
+        at: [(k + 1 / 2) / 4],
+        value: ([x]) => ({ y: [Int32Array.of(Math.floor(4 * x!), 1)] }),
+        vjp(_, { y }) {
+          cotangents.push(...y);
+          return [0];
+        },
+      };
+      expect(checkGradient(treeVjpSubject(staircase, { seed })).counts.disagrees).toBe(0);
+      expect(cotangents.every((u) => u instanceof Float64Array && u.every((uk) => uk % 1 !== 0))).toBe(true);
+    }),
+    RUNS,
+  );
+});
+
 /** Rows of x to softmaxes of rows. */
 const softmax = (x: number[][]): number[][] =>
   x.map((row) => {

@@ -11,7 +11,7 @@ import {
   type PlainSubject,
   type SubjectOutline,
 } from "./subject.js";
-import { layoutOf, type Layout, type Tree } from "./tree.js";
+import { inFloats, layoutOf, type Layout, type Tree } from "./tree.js";
 
 /** Parameters by name, and what a report says of them. */
 export interface TreeOutline<T> extends Omit<PlainOutline, "point" | "blocks"> {
@@ -28,7 +28,7 @@ export interface TreeLoss<T, Loss = number, Gradient = Tree> extends TreeOutline
 /** A function of such parameters whose value is a tree too, and its claimed vector-Jacobian product. */
 export interface TreeFunction<T, Y, Value = Y, Gradient = Tree> extends TreeOutline<T> {
   value(parameters: T): Value;
-  /** The claimed Jᵀu, arranged as the parameters, for a cotangent u that is arranged as the value. */
+  /** The claimed Jᵀu, arranged as the parameters, for a cotangent u that is arranged as the value, never in integers. */
   vjp(parameters: T, cotangent: Y): Gradient;
 }
 
@@ -111,7 +111,7 @@ export function treeVjpSubject<T, Y>(
 }
 
 function cotangentOf<Y>(value: Y, seed: number): { readonly form: Layout<Y>; readonly u: Float64Array } {
-  const form = layoutOf("treeVjpSubject", value, "value");
+  const form = layoutOf("treeVjpSubject", inFloats(value), "value");
   return { form, u: randomVector(parameterCount(form.blocks), random(seed)) };
 }
 

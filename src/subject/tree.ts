@@ -110,6 +110,14 @@ function isOfIntegers(value: unknown): boolean {
   return ArrayBuffer.isView(value) && !(value instanceof Float64Array) && !(value instanceof Float32Array);
 }
 
+/** A tree with arrays that can hold every number in place of those of integers. */
+export function inFloats<T>(tree: T): T {
+  if (isOfIntegers(tree)) return Float64Array.from(tree as Iterable<number>) as T;
+  if (Array.isArray(tree)) return tree.map(inFloats) as T;
+  if (typeof tree !== "object" || tree === null || ArrayBuffer.isView(tree)) return tree;
+  return Object.fromEntries(Object.entries(tree).map(([name, child]) => [name, inFloats<unknown>(child)])) as T;
+}
+
 function isTensor(value: unknown): value is Tensor {
   if (typeof value !== "object" || value === null || !("shape" in value) || !("data" in value)) return false;
   const { shape, data } = value;
