@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ReportDocument } from "../../src/report/json.js";
 import { run } from "../cli/captured.js";
 
 const helpers = fileURLToPath(new URL("../../helpers/", import.meta.url));
@@ -21,7 +22,7 @@ function exampleOf(file: string, lines: RegExp, mark: RegExp): string {
   return example.replaceAll(mark, "");
 }
 
-/** A language: the file of its example, how it is made to run there, and a change by which WRONG makes its claim so. */
+/** A language: the file of its example, how it is made to run there, and the factor 1.1 at one entry of its claim. */
 interface Language {
   readonly name: string;
   readonly tool: string;
@@ -41,8 +42,6 @@ const python: Omit<Language, "name" | "example" | "right" | "wrong"> = {
     return ["python3", join(folder, file)];
   },
 };
-/** A factor that makes a claim wrong where the environment says so. */
-const SWITCH = '(1.1 if __import__("os").environ.get("WRONG") else 1)';
 const LISTS = `
 import backproof
 def loss(theta):
@@ -53,30 +52,23 @@ def gradient(theta):
     (a, b), _ = theta["W"][0], theta["b"]
     return {"W": [[2 * a * b, a * a]], "b": 1}
 with backproof.stdout_kept():
-    backproof.serve(loss, gradient, {"W": [[0.5, 2.0]], "b": 0.25}, name="lists")
+    backproof.serve(loss, gradient, {"W": [[0.5, 2.0]], "b": 0.25}, losses=lambda points: map(loss, points))
 `;
-const MANY = `
-import backproof
-loss = lambda theta: theta[0] ** 2 * theta[1]
-backproof.serve(loss, lambda t: [2 * t[0] * t[1], t[0] ** 2], [0.5, 2.0], losses=lambda points: map(loss, points))
-`;
-
 const LANGUAGES: readonly Language[] = [
-  { name: "Python, lists", ...python, example: () => LISTS, right: "a * a]]", wrong: `a * a * ${SWITCH}]]` },
   {
-    name: "Python, many losses at once",
+    name: "Python, lists, many losses at once",
     ...python,
-    example: () => MANY,
-    right: "t[0] ** 2]",
-    wrong: `t[0] ** 2 * ${SWITCH}]`,
+    example: () => LISTS,
+    right: "a * a]]",
+    wrong: "1.1 * a * a]]",
   },
   {
     name: "Python, numpy",
     ...python,
     tool: "python3 -c 'import numpy'",
     example: () => exampleOf("backproof.py", /\n((?: {4}.*\n|\n)+)/, /^ {4}/gm),
-    right: "delta = 2 *",
-    wrong: `delta = 2 * ${SWITCH} *`,
+    right: '"b": delta',
+    wrong: '"b": 1.1 * delta',
   },
   {
     name: "C++",
@@ -88,7 +80,7 @@ const LANGUAGES: readonly Language[] = [
         '{"net", "float64", {0.5, 2.0}, {{"W", {1, 2}}}}',
       ),
     right: "std::sin(theta[0])}",
-    wrong: 'std::sin(theta[0]) * (std::getenv("WRONG") ? 1.1 : 1)}',
+    wrong: "1.1 * std::sin(theta[0])}",
     build(file) {
       const program = join(folder, "subject-cpp");
       compile("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", `-I${helpers}`, join(folder, file), "-o", program);
@@ -101,7 +93,7 @@ const LANGUAGES: readonly Language[] = [
     file: "main.rs",
     example: () => exampleOf("backproof.rs", /```\n([^]*?)\/\/! ```/, /^\/\/! ?/gm),
     right: "theta[0].sin()];",
-    wrong: 'theta[0].sin() * std::env::var("WRONG").map_or(1.0, |_| 1.1)];',
+    wrong: "1.1 * theta[0].sin()];",
     build(file) {
       copyFileSync(join(helpers, "backproof.rs"), join(folder, "backproof.rs"));
       const program = join(folder, "subject-rs");
@@ -124,15 +116,16 @@ describe.each(LANGUAGES)("$name", ({ tool, file, example, right, wrong, build })
   const isThere = runs(tool);
   if (!isThere) console.info(`not tested: ${tool} does not run here`);
 
-  test.runIf(isThere)("the example conforms; its right claim passes, its wrong one fails", async () => {
+  test.runIf(isThere)("the example conforms; it is right but for the entry that is made wrong", async () => {
     const source = example().replace(right, wrong);
-    expect(source).toContain("WRONG");
+    expect(source).toContain("1.1 *");
     writeFileSync(join(folder, file), source);
     const command = build(file);
     const { code, out } = await run("conformance", "--", ...command);
     expect([code, out]).toEqual([0, expect.stringMatching(/^pass: /)]);
-    expect(await run("check", "--mode", "every", "--", ...command)).toMatchObject({ code: 0, err: "" });
-    const mistaken = ["env", "WRONG=1", ...command];
-    expect(await run("check", "--mode", "every", "--", ...mistaken)).toMatchObject({ code: 1, err: "" });
+    const checked = await run("check", "--json", "--mode", "every", "--", ...command);
+    const { subject, counts } = JSON.parse(checked.out) as ReportDocument;
+    expect([checked.code, checked.err]).toEqual([1, ""]);
+    expect(counts).toMatchObject({ agrees: subject.parameters - 1, disagrees: 1 });
   });
 });
