@@ -30,6 +30,7 @@ import struct
 import sys
 import traceback
 from array import array
+from copy import deepcopy
 from operator import add
 
 _NO_METHOD, _FAILED = -32601, -32000
@@ -134,7 +135,7 @@ class _Subject:
         points = self._points(params)
         if self._losses is None:
             return [float(self._loss(theta)) for theta in points]
-        return [float(value) for value in self._losses([_copy(theta) for theta in points])]
+        return [float(value) for value in self._losses([deepcopy(theta) for theta in points])]
 
     def _points(self, params):
         """The points of a request; the same vector is changed and put back."""
@@ -162,10 +163,6 @@ def _vector(numbers):
     """A new vector: numpy's where numpy has been imported."""
     numpy = sys.modules.get("numpy")
     return list(numbers) if numpy is None else numpy.array(numbers, dtype=numpy.float64)
-
-
-def _copy(theta):
-    return {key: _copy(value) for key, value in theta.items()} if isinstance(theta, dict) else theta[:].copy()
 
 
 def _shaped(flat, shape):
