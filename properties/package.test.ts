@@ -21,12 +21,12 @@ test("every built file that package.json names is built from an entry in src", (
   expect(sources.filter((source) => !existsSync(new URL(source, root)))).toEqual([]);
 });
 
-test("the package ships its code and its fixtures", () => {
-  expect(manifest.files).toEqual(expect.arrayContaining(["dist", "fixtures"]));
+test("the package ships its code, its fixtures and its helpers for other languages", () => {
+  expect(manifest.files).toEqual(expect.arrayContaining(["dist", "fixtures", "helpers"]));
 });
 
 test("the package exports the JSON Schemas of what it prints, and ships them", () => {
-  for (const name of ["report", "verify", "certificate", "audit"]) {
+  for (const name of ["report", "verify", "certificate", "audit", "conformance"]) {
     const file = manifest.exports[`./schema/${name}.json`] as string;
     expect(file).toMatch(/^\.\/fixtures\//);
     expect(JSON.parse(readFileSync(new URL(file, root), "utf8"))).toMatchObject({

@@ -13,8 +13,20 @@ const rooms = {
   diagnosis: ["numeric", "subject", "network", "check", "oracle"],
   generators: ["numeric", "subject", "network"],
   report: ["numeric", "subject", "check", "oracle", "diagnosis"],
+  sweep: ["numeric", "subject", "check", "generators", "report"],
   lesson: ["numeric", "network", "check", "oracle", "report"],
-  campaign: ["numeric", "subject", "network", "check", "oracle", "diagnosis", "generators", "report", "lesson"],
+  campaign: [
+    "numeric",
+    "subject",
+    "network",
+    "check",
+    "oracle",
+    "diagnosis",
+    "generators",
+    "report",
+    "sweep",
+    "lesson",
+  ],
 };
 rooms["cli"] = Object.keys(rooms);
 
@@ -22,7 +34,7 @@ rooms["cli"] = Object.keys(rooms);
 const owners = {
   "decimal.js": ["src/numeric"],
   "pure-rand": ["src/numeric"],
-  "fast-check": ["src/generators", "properties"],
+  "fast-check": ["src/generators", "src/sweep", "properties"],
   zod: ["src/network", "src/report", "src/campaign"],
   commander: ["src/cli", "src/cli.ts"],
   jiti: ["src/campaign", "src/cli", "src/cli.ts"],
@@ -46,7 +58,7 @@ const packagePatterns = (place) =>
       message: `only ${places.join(", ")} may import ${name.endsWith(":") ? `${name}*` : name}`,
     }));
 
-const entryNames = ["index", "network", "generators", "vitest", "cli"];
+const entryNames = ["index", "network", "generators", "sweep", "vitest", "cli"];
 
 /** Holds below src. @type {{ regex: string, message: string }[]} */
 const roomPatterns = [
@@ -98,8 +110,19 @@ const sizeRules = {
   "max-params": ["error", { max: 4 }],
 };
 
+/** Examples put the source of their functions into programs, and meet the private names of libraries. */
+const exampleRules = {
+  "no-implied-eval": "off",
+  "typescript/no-implied-eval": "off",
+  "typescript/restrict-template-expressions": "off",
+  "typescript/explicit-module-boundary-types": "off",
+  "no-underscore-dangle": "off",
+  "unicorn/consistent-function-scoping": "off",
+};
+
 const config = {
   $schema: "./node_modules/oxlint/configuration_schema.json",
+  ignorePatterns: ["examples/findings/**"],
   options: { typeAware: true },
   plugins: ["eslint", "typescript", "import", "unicorn", "oxc", "vitest"],
   categories: { correctness: "error", suspicious: "error" },
@@ -124,6 +147,7 @@ const config = {
       rules: { "typescript/no-non-null-assertion": "off" },
     },
     { files: ["properties/**", "scripts/**"], rules: { "max-lines-per-function": "off" } },
+    { files: ["examples/**"], rules: exampleRules },
     { files: ["*.config.ts", "fixtures/**"], rules: { "import/no-default-export": "off" } },
   ],
 };

@@ -80,4 +80,15 @@ export type { LossBatch, PlainAsyncSubject, PlainSubject, Precision, Subject } f
 export { hessianSubject, type HessianProduct, type SecondOrder } from "./subject/hessian.js";
 export { jvpSubject, type TangentFunction, type TangentProduct } from "./subject/jvp.js";
 export type { Answer, Matrix, Promised } from "./subject/part.js";
+export { modelSubject, type AsyncModel, type Model, type StoredParameters } from "./subject/model.js";
+export { tapeSubject, type AsyncTape, type Tape } from "./subject/tape.js";
+export {
+  treeSubject,
+  treeVjpSubject,
+  type TreeFunction,
+  type TreeLoss,
+  type TreeOutline,
+} from "./subject/tree-subject.js";
+export type { Tensor, Tree } from "./subject/tree.js";
+export { updateSubject, type AsyncUpdateModel, type UpdateModel } from "./subject/update.js";
 export { jacobianSubjects, vectorSubject, type AsyncVectorFunction, type VectorFunction } from "./subject/vector.js";

@@ -220,3 +220,36 @@ test("fresh seeds are 32-bit integers, all different", () => {
   expect(seeds.every((seed) => (seed | 0) === seed)).toBe(true);
   expect(new Set(seeds).size).toBeGreaterThan(17); // three coincidences in 190 pairs: 1e6·2⁻⁹⁶
 });
+
+/** x², its slope off by a share, with a bar. */
+const estimated = (share: number, bar: number): PlainSubject => ({
+  point: Float64Array.from({ length: 40 }, (_, i) => 1 + i / 7),
+  loss: (x) => x.reduce((squares, xi) => squares + xi * xi, 0),
+  gradient: (x) => x.map((xi) => 2 * xi * (1 + share)),
+  claimBar: (x) => x.map((xi) => 2 * xi * bar),
+  notes: () => ["an estimate"],
+});
+
+describe("a claim that brings its own bar", () => {
+  test.each(["every", "probe"] as const)("is refuted beyond it and not within it, in mode %s", (mode) => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const verdictOf = (share: number, bar: number): string =>
+          checkGradient(estimated(share, bar), { seed, mode }).verdict;
+        expect(verdictOf(1e-4, 0)).toBe("fail");
+        expect(verdictOf(1e-4, 1e-3)).not.toBe("fail");
+        expect(verdictOf(0.5, 1e-5)).toBe("fail");
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  test("is judged with it where it disagrees too: a bar of a tenth decides nothing", () => {
+    const { counts, notes } = checkGradient(estimated(0.01, 0.1), { mode: "every" });
+    expect([counts.inconclusive, notes]).toEqual([40, ["an estimate"]]);
+  });
+
+  test("a bar of another length is a misconduct of the gradient", () => {
+    expect(checkGradient({ ...estimated(0, 0), claimBar: () => [1] }).misconduct?.code).toBe("gradient-wrong-length");
+  });
+});

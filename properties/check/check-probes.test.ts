@@ -85,10 +85,11 @@ test("functions: several wrong entries are all found, and no other is blamed", (
   );
 });
 
-test("smooth networks: a right claim passes", () => {
+test("smooth networks: a right claim passes where 1 % is visible, and is undecided where it is not", () => {
   fc.assert(
     fc.property(networks, fc.integer(), (subject, seed) => {
-      expect(probed(subject, seed).verdict).toBe("pass");
+      const { verdict, missProbability } = probed(subject, seed);
+      expect(verdict).toBe(missProbability! <= 1e-9 ? "pass" : "inconclusive");
     }),
     RUNS,
   );

@@ -5,6 +5,7 @@ import { observeConduct } from "../../src/check/conduct.js";
 import type { Report } from "../../src/check/report.js";
 import { random } from "../../src/numeric/random.js";
 import type { MisconductCode } from "../../src/subject/conduct.js";
+import type { ProtocolCode } from "../../src/subject/protocol.js";
 import { driveSync } from "../../src/subject/drive.js";
 import { asSubject, type PlainAsyncSubject, type PlainSubject } from "../../src/subject/subject.js";
 import { reals } from "../numeric/reals.js";
@@ -26,15 +27,25 @@ function remembering<Reply>(answer: (theta: Vector, before: number) => Reply): (
   };
 }
 
+/** The sum of all answers so far. */
+function accumulating(answer: (theta: Vector) => Vector): (theta: Vector) => Vector {
+  let sum: Vector | undefined;
+  return (theta) => (sum = answer(theta).map((x, i) => x + (sum?.[i] ?? 0)));
+}
+
 /** A function of θ that also depends on how often it was called. */
 function counting<Reply>(answer: (theta: Vector, calls: number) => Reply): (theta: Vector) => Reply {
   let calls = 0;
   return (theta) => answer(theta, calls++);
 }
 
+/** What only adapters see. */
+type AdaptersOwn = "gradient-wrong-shape" | "parameters-not-set" | "backward-moves-parameters";
 type Offence = () => Partial<PlainSubject>;
+/** The codes of subjects that run here. */
+type Here = Exclude<MisconductCode, "time-limit" | `part-${string}` | AdaptersOwn | ProtocolCode>;
 /** One subject a code, which does exactly that; new at every call. */
-const OFFENCES: Readonly<Record<Exclude<MisconductCode, "time-limit" | `part-${string}`>, Offence>> = {
+const OFFENCES: Readonly<Record<Here, Offence>> = {
   "loss-throws": () => ({ loss: () => untyped(expect.fail("no loss today")) }),
   "gradient-throws": () => ({ gradient: () => untyped(expect.fail("no gradient today")) }),
   "loss-not-a-number": () => ({ loss: () => untyped("3") }),
@@ -46,6 +57,7 @@ const OFFENCES: Readonly<Record<Exclude<MisconductCode, "time-limit" | `part-${s
   "loss-nondeterministic": () => ({ loss: counting((x, calls) => loss(x) + calls) }),
   "loss-remembers": () => ({ loss: remembering((x, before) => loss(x) + before) }),
   "gradient-nondeterministic": () => ({ gradient: counting((x, calls) => gradient(x).fill(calls, 0, 1)) }),
+  "gradient-accumulates": () => ({ gradient: accumulating(gradient) }),
   "gradient-remembers": () => ({ gradient: remembering((x, before) => gradient(x).fill(before, 0, 1)) }),
   "twin-differs": () => ({ precision: "float32", twin: (x) => 2 * loss(x) + 1 }),
 };

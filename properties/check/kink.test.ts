@@ -49,12 +49,14 @@ test("a cubic has no kink", () => {
   );
 });
 
-test("a loss that jumps at x, with f(x) on the left, on the right or on neither side, has no kink but a jump", () => {
+test("a loss that jumps at x, with f(x) on the left, on the right or on neither side, has no kink but a jump, whatever its two slopes", () => {
   fc.assert(
-    fc.property(fc.integer(), powers(-6, 1), fc.constantFrom(0, 1 / 2, 1), (seed, height, share) => {
+    fc.property(fc.integer(), powers(-6, 1), fc.constantFrom(0, 1 / 2, 1), fc.constantFrom(-1, 0, 1), (...drawn) => {
+      const [seed, height, share, bend] = drawn;
       const stream = random(seed);
       const cubic = polynomial(Array.from({ length: 4 }, (_, n) => stream.normal() / (1 + n)));
-      const curve: Curve = (t) => cubic(t) + height * (t > 0 ? 1 : t < 0 ? 0 : share);
+      const step = bend * (0.5 + stream.uniform());
+      const curve: Curve = (t) => cubic(t) + step * Math.max(t, 0) + height * (t > 0 ? 1 : t < 0 ? 0 : share);
       expect(findKink(levelsAt0(curve), curve(0))).toMatchObject({ place: "jump", offset: NaN, offsetBar: NaN });
     }),
     RUNS,

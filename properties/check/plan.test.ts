@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { extrapolate } from "../../src/check/extrapolate.js";
+import { extrapolate } from "../../src/numeric/extrapolate.js";
 import { judge } from "../../src/check/judgement.js";
 import type { Calibration } from "../../src/check/ladder.js";
 import { FIRST_ROUND, nextLevels, type Progress } from "../../src/check/plan.js";

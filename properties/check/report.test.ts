@@ -21,6 +21,7 @@ function reportOf(
     misconduct: undefined,
     evaluations: { loss: 3, gradient: 1 },
     seed: 7,
+    notes: [],
     columns: recorded(list, claimed),
   });
 }

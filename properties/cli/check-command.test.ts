@@ -187,7 +187,7 @@ test("a network file is checked with its own backprop, or with the claim of a gr
 describe("bad input ends with exit code 2 and one error line, before any work", () => {
   const [file, network] = ["subject.mjs", "network.json"];
   test.each([
-    { words: [], message: "missing required argument 'file'" },
+    { words: [], message: "check: found no file; expected one, or a command after --" },
     { words: [file, file], message: "Expected 1 argument but got 2" },
     { words: [file], message: "check: found no file subject.mjs; expected one" },
     { words: [network], message: "check: found no file network.json; expected one" },

@@ -37,7 +37,7 @@ test("a JSON report holds neither NaN nor ±∞ as a number, nor undefined", () 
 test("a JSON report says what the report says", () => {
   fc.assert(
     fc.property(reports(), (report) => {
-      const { subject, verdict, evidence, mode, missProbability, counts, evaluations, seed, columns } = report;
+      const { subject, verdict, evidence, mode, missProbability, counts, evaluations, seed, notes, columns } = report;
       expect(reportToJson(report)).toMatchObject({
         format: "backproof-report/1",
         tool: { version: VERSION },
@@ -50,6 +50,7 @@ test("a JSON report says what the report says", () => {
         counts,
         evaluations,
         seed,
+        notes,
       });
     }),
   );

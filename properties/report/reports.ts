@@ -52,6 +52,7 @@ export function reports(kinds: readonly Kind[] = KINDS): fc.Arbitrary<Report> {
         missProbability: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
         isUnexplained: fc.boolean(),
         seed: fc.integer(),
+        notes: fc.array(fc.string(), { maxLength: 2 }),
         evaluations: fc.record({ loss: fc.nat(), gradient: fc.nat() }),
       })
       .map(({ name, precision, ...rest }) =>

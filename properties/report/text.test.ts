@@ -86,7 +86,7 @@ test("a subject that cannot be checked has its reason in the first line, and no 
       const lines = reportToText(report).split("\n");
       const { verdict, subject, misconduct } = report;
       expect(lines[0]).toBe(`${verdict}: ${subject.name} cannot be checked: ${misconduct.message}`);
-      expect(lines.length).toBe(2);
+      expect(lines.length).toBe(2 + report.notes.length);
     }),
   );
 });
@@ -176,5 +176,14 @@ test("a wrong entry of a checked gradient is named by its block and position, wi
       expect(Math.abs(finding!.measured - values[wrong]!)).toBeLessThanOrEqual(finding!.bar);
     }),
     { numRuns: 30 },
+  );
+});
+
+test("what a subject has to say is a line of its own, before the last", () => {
+  fc.assert(
+    fc.property(reports(), (report) => {
+      const lines = reportToText({ ...report, notes: ["first\nnote", "second"] }).split("\n");
+      expect(lines.slice(-3, -1)).toEqual(["  note      first note", "  note      second"]);
+    }),
   );
 });

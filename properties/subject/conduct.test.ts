@@ -10,6 +10,7 @@ import {
   Misconduct,
 } from "../../src/subject/conduct.js";
 import type { MisconductCode } from "../../src/subject/conduct.js";
+import { PROTOCOL } from "../../src/subject/protocol.js";
 
 const codes = fc.constantFrom(...(Object.keys(MISCONDUCT) as MisconductCode[]));
 const vectors = fc.float64Array({ maxLength: 5 });
@@ -38,10 +39,11 @@ test("a misconduct tells its sentence and its details", () => {
   );
 });
 
-test("a crash is a throw, a reply of the wrong kind or length, or no reply; a value that changes is none", () => {
+test("a crash is a throw, a reply of the wrong kind or length, no reply, or a breach of the protocol; a value that changes is none", () => {
   fc.assert(
     fc.property(codes, (code) => {
-      const expected = /throws|not-a-number|not-numbers|wrong-length|time-limit/.test(code);
+      const isBreach = Object.hasOwn(PROTOCOL, code);
+      const expected = isBreach || /throws|not-a-number|not-numbers|wrong-length|wrong-shape|time-limit/.test(code);
       expect(new Misconduct(code, "").isCrash).toBe(expected);
     }),
   );

@@ -48,9 +48,10 @@ class Run {
     return makeReport({ ...nothing, ...this.#outline(), columns, misconduct: error });
   }
 
-  #outline(precision: Precision = this.subject.precision): Pick<Report, "subject" | "evaluations" | "seed"> {
+  #outline(precision: Precision = this.subject.precision): Pick<Report, "subject" | "evaluations" | "seed" | "notes"> {
     const { name, blocks } = this.subject;
-    return { subject: { name, precision, blocks }, evaluations: this.evaluations, seed: this.#seed };
+    const notes = this.subject.notes?.() ?? [];
+    return { subject: { name, precision, blocks }, evaluations: this.evaluations, seed: this.#seed, notes };
   }
 }
 

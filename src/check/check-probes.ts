@@ -34,10 +34,13 @@ export function* checkByProbes(
   goal: ProbeGoal,
   stream: Random,
 ): Engine<ProbeOutcome> {
-  const { point, blocks, precision } = subject;
+  const { point, blocks, precision, claimBar } = subject;
   if (!Number.isFinite(value) || !claimed.every(Number.isFinite)) return nonFinite(claimed, value);
   const sizes = blockSizes(point, blocks);
-  const scale = yield* calibrateProbes({ point, claimed, sizes, model: PRECISIONS[precision], value }, stream);
+  const scale = yield* calibrateProbes(
+    { point, claimed, claimBar, sizes, model: PRECISIONS[precision], value },
+    stream,
+  );
   const run: ProbeRun = { subject, scale, goal, stream, error: goal.relative * medianSize(claimed, sizes) };
   const bars = isKept(scale.pilot) ? [scale.pilot.bar] : [];
   while (isWorthMore(run, bars)) {

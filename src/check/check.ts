@@ -1,5 +1,5 @@
 import type { Random } from "../numeric/random.js";
-import { askingTwin, type Engine } from "../subject/engine.js";
+import { askClaimBar, askingTwin, type Engine } from "../subject/engine.js";
 import type { AsyncSubject, Precision, SubjectOutline } from "../subject/subject.js";
 import { arithmeticOf, precisionOf } from "./arithmetic.js";
 import { checkByProbes } from "./check-probes.js";
@@ -25,8 +25,8 @@ export interface CheckOutcome extends ProbeOutcome {
   readonly precision: Precision;
 }
 
-/** What a check knows of a subject: its outline, and whether it has a twin. */
-export type CheckSubject = SubjectOutline & Pick<AsyncSubject, "twin">;
+/** What a check knows of a subject: its outline, and whether it has a twin and bars of its claim. */
+export type CheckSubject = SubjectOutline & Pick<AsyncSubject, "twin" | "claimBar">;
 
 /** Losses a coordinate costs in "every" mode, in the mean over networks of all classes. */
 const LOSSES_PER_COORDINATE = 14;
@@ -40,7 +40,8 @@ export function* check(subject: CheckSubject, goal: CheckGoal, stream: Random): 
   const precision = precisionOf(subject, baseline);
   const point = subject.point.map((x) => PRECISIONS[precision].round(x));
   const { arithmetic, value } = yield* arithmeticOf(subject, point, baseline);
-  const engine = checkIn({ ...subject, point, precision: arithmetic }, { ...baseline, value }, goal, stream);
+  const claimBar = subject.claimBar === undefined ? undefined : yield* askClaimBar(point);
+  const engine = checkIn({ ...subject, point, claimBar, precision: arithmetic }, { ...baseline, value }, goal, stream);
   return { ...(yield* arithmetic === "twin" ? askingTwin(engine) : engine), precision };
 }
 
@@ -50,12 +51,12 @@ function* checkIn(
   goal: CheckGoal,
   stream: Random,
 ): Engine<Omit<CheckOutcome, "precision">> {
-  const { point, precision } = subject;
+  const { point } = subject;
   const losses = LOSSES_PER_COORDINATE * point.length;
   const fits = losses <= goal.budget && losses * baseline.seconds <= goal.seconds;
   const mode = goal.mode !== "auto" ? goal.mode : fits ? "every" : "probe";
   if (mode === "every") {
-    const columns = yield* checkEvery(point, precision, stream);
+    const columns = yield* checkEvery(point, subject.precision, stream, subject.claimBar);
     return { columns, mode, evidence: "measured", missProbability: undefined, isUnexplained: false };
   }
   return { ...(yield* checkByProbes(subject, baseline, goal, stream)), mode };

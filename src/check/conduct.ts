@@ -1,6 +1,7 @@
 import type { Random } from "../numeric/random.js";
 import { Misconduct, type MisconductCode } from "../subject/conduct.js";
 import { askGradient, askLosses, type Engine } from "../subject/engine.js";
+import { PRECISIONS } from "./precision.js";
 
 /** Relative distance of the point between the two calls of an A-B-A test. */
 const AWAY = 2 ** -10;
@@ -18,6 +19,12 @@ export interface Baseline {
 /** The first entry in which two answers differ, NaN being the same as NaN, or −1. */
 function firstDifference(a: Float64Array, b: Float64Array): number {
   return a.findIndex((x, i) => x !== b[i] && !(Number.isNaN(x) && Number.isNaN(b[i])));
+}
+
+/** Whether every entry of c is the sum of those of a and b, to half of the digits that float32 has. */
+function isSum(c: Float64Array, a: Float64Array, b: Float64Array): boolean {
+  const share = Math.sqrt(PRECISIONS.float32.eps);
+  return c.every((x, i) => Math.abs(x - (a[i]! + b[i]!)) <= share * (Math.abs(a[i]!) + Math.abs(b[i]!)));
 }
 
 /** A question that is asked at a point. */
@@ -61,6 +68,10 @@ function* constantAnswer(
   const seconds = (performance.now() - begun) / 1000;
   const changed = firstDifference(answer, back);
   if (changed < 0) return { answer, away, seconds };
+  // of a gradient that is never cleared, `away` is the sum of two answers and `back` that of three
+  if (what === "gradient" && isSum(back, away, answer)) {
+    throw new Misconduct("gradient-accumulates", `entry ${changed} was ${answer[changed]}, and ${back[changed]} later`);
+  }
   const again = yield* ask(point);
   const isFickle = firstDifference(again, yield* ask(point)) >= 0;
   const code: MisconductCode = `${what}-${isFickle ? "nondeterministic" : "remembers"}`;

@@ -3,7 +3,7 @@ import { askGradient, askLosses, type Engine } from "../subject/engine.js";
 import { claimFloor, claimNoise } from "./claim-noise.js";
 import { createColumns, kindAt, record, type Columns } from "./columns.js";
 import { confirm } from "./confirm.js";
-import { extrapolate } from "./extrapolate.js";
+import { extrapolate } from "../numeric/extrapolate.js";
 import { judge, REASON_CODES, type Judgement } from "./judgement.js";
 import { largestJump } from "./jump.js";
 import { findKink } from "./kink.js";
@@ -41,18 +41,25 @@ interface Run {
  * Checks the claim at every coordinate by differences of the loss: levels of the ladder in rounds until each
  * coordinate is settled, one-sided fits where it is not, and a full measurement of the noise of loss and claim before
  * any coordinate is said to disagree.
+ * @param claimBar how far the subject itself says each entry of its claim may be off, shape [P]; 0 by default
  */
-export function* checkEvery(point: Float64Array, precision: Arithmetic, stream: Random): Engine<Columns> {
+export function* checkEvery(
+  point: Float64Array,
+  precision: Arithmetic,
+  stream: Random,
+  claimBar?: Float64Array,
+): Engine<Columns> {
   const model = PRECISIONS[precision];
   const claimed = yield* askGradient(point);
   const [value] = yield* askLosses({ base: point, direction: point, steps: new Float64Array(1) });
   const columns = createColumns(claimed);
+  const withBar = (noise: number, i: number): number => noise + (claimBar?.[i] ?? 0);
   const run: Run = {
     point,
     columns,
     stream,
     calibration: { value: value!, sigma: noiseFloor(value!, model), model },
-    claimNoise: claimFloor(claimed, model),
+    claimNoise: claimFloor(claimed, model).map(withBar),
     ladders: new Map(),
   };
   if (!Number.isFinite(value!)) {
@@ -64,7 +71,7 @@ export function* checkEvery(point: Float64Array, precision: Arithmetic, stream: 
   for (const i of run.ladders.keys()) record(columns, i, judgeLadder(run, i));
   if (columns.kind.some((_, i) => kindAt(columns, i) === "disagrees")) {
     yield* recalibrate(run, DIRECTIONS - 1);
-    run.claimNoise = yield* claimNoise(point, claimed, model, stream);
+    run.claimNoise = (yield* claimNoise(point, claimed, model, stream)).map(withBar);
     for (const i of run.ladders.keys()) record(columns, i, judgeLadder(run, i));
   }
   yield* confirm({ ...run, levels: (i) => levelsOf(run, i).filter((level) => level !== undefined) });

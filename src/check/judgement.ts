@@ -1,4 +1,4 @@
-import type { Estimate } from "./extrapolate.js";
+import type { Estimate } from "../numeric/extrapolate.js";
 import type { Kink } from "./kink.js";
 
 /** The four answers about one coordinate. */

@@ -1,4 +1,4 @@
-import { extrapolate, type Estimate } from "./extrapolate.js";
+import { extrapolate, type Estimate } from "../numeric/extrapolate.js";
 import type { Level } from "./ladder.js";
 
 /** f₊ + f₋ − 2f has four values' noise where the quotient (f₊ − f₋)/2h has two and half the weight: four times as much. */
@@ -16,7 +16,7 @@ export function jumpOfSlopes(levels: readonly Level[], f: number): Estimate {
     quotient: (plus - f + (minus - f)) / h,
     noise: NOISE_FACTOR * noise,
   }));
-  return extrapolate(samples, 1);
+  return extrapolate(samples, "odd");
 }
 
 /**

@@ -43,13 +43,24 @@ export function findKink(levels: readonly (Level | undefined)[], f: number): Kin
   if (left === undefined || right === undefined) return undefined;
   const jump = right.slope - left.slope;
   const jumpBar = left.slopeBar + right.slopeBar;
-  if (!(Math.abs(jump) > DECLARE * jumpBar)) {
-    const isApart = Math.abs(right.value - left.value) > LEAP * (left.valueBar + right.valueBar);
-    return { left, right, place: isApart ? "jump" : "none", offset: NaN, offsetBar: NaN };
-  }
+  const valueBar = left.valueBar + right.valueBar;
+  const isLeap = Math.abs(right.value - left.value) > LEAP * valueBar;
+  if (!(Math.abs(jump) > DECLARE * jumpBar)) return withoutKink(left, right, isLeap ? "jump" : "none");
   const offset = -(right.value - left.value) / jump;
-  const offsetBar = (LOCATION_SAFETY * (left.valueBar + right.valueBar) + Math.abs(offset) * jumpBar) / Math.abs(jump);
-  return { left, right, place: placeOfPoint(left, right, offset), offset, offsetBar };
+  const place = placeOfPoint(left, right, offset);
+  // kinks within the steps that both sides have seen part the values by no more than lets the pieces cross near them
+  if (place === "several" && isLeap && !isNear(left, right, offset)) return withoutKink(left, right, "jump");
+  const offsetBar = (LOCATION_SAFETY * valueBar + Math.abs(offset) * jumpBar) / Math.abs(jump);
+  return { left, right, place, offset, offsetBar };
+}
+
+function withoutKink(left: Side, right: Side, place: "none" | "jump"): Kink {
+  return { left, right, place, offset: NaN, offsetBar: NaN };
+}
+
+/** Whether a kink at this offset lies within the steps that both sides have seen. */
+function isNear(left: Side, right: Side, offset: number): boolean {
+  return Math.abs(offset) <= Math.min(left.finest, right.finest);
 }
 
 /** The piece on which f(x) lies; a kink counts as beside x only within the steps that both sides have seen. */
@@ -57,7 +68,7 @@ function placeOfPoint(left: Side, right: Side, offset: number): Kink["place"] {
   const onLeft = Math.abs(left.value) <= ON_PIECE * left.valueBar;
   const onRight = Math.abs(right.value) <= ON_PIECE * right.valueBar;
   if (onLeft && onRight) return "at";
-  const near = Math.abs(offset) <= Math.min(left.finest, right.finest);
+  const near = isNear(left, right, offset);
   if (onLeft && near && offset > 0) return "left";
   if (onRight && near && offset < 0) return "right";
   return "several";

@@ -1,4 +1,4 @@
-import type { Estimate } from "./extrapolate.js";
+import type { Estimate } from "../numeric/extrapolate.js";
 import type { Judgement } from "./judgement.js";
 import type { Calibration, Level } from "./ladder.js";
 

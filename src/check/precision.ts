@@ -16,6 +16,8 @@ export type Arithmetic = Precision | "twin";
 /** A subject's outline once it is known how it computes. */
 export interface CheckedOutline extends Omit<SubjectOutline, "precision"> {
   readonly precision: Arithmetic;
+  /** How far the subject itself says each entry of its claim may be off, shape [P]. */
+  readonly claimBar?: Float64Array | undefined;
 }
 
 /** What changes with the precision of the claim. */

@@ -34,6 +34,8 @@ const RETREAT = 2 ** -12;
 export interface ProbeScale {
   readonly point: Float64Array;
   readonly claimed: Float64Array;
+  /** How far the subject itself says each entry of its claim may be off. */
+  readonly claimBar?: Float64Array | undefined;
   /** The size of each coordinate's block: root mean square of its entries, 1 where all are 0. */
   readonly sizes: Float64Array;
   readonly model: PrecisionModel;
@@ -87,7 +89,7 @@ export function cubeDirection(sizes: Float64Array, stream: Random): Float64Array
  * step, each probe measures its own roughness; and it is a probe itself.
  */
 export function* calibrateProbes(
-  outline: Pick<ProbeScale, "point" | "claimed" | "sizes" | "model" | "value">,
+  outline: Omit<ProbeScale, "sigma" | "curvature" | "step">,
   stream: Random,
 ): Engine<ProbeScale & { readonly pilot: Residual }> {
   const { model, sizes, value } = outline;
@@ -173,21 +175,23 @@ export function* pairResidual(
   return { value: claim.slope - (plus! - minus!) / (2 * h), bar };
 }
 
-/** g·u, and its error by the rounding of g and of the product. */
+/** g·u, and its error by the rounding of g and of the product, and by what the subject says g may be off. */
 export function claimAlong(
-  { claimed, model }: Pick<ProbeScale, "claimed" | "model">,
+  { claimed, claimBar, model }: Pick<ProbeScale, "claimed" | "claimBar" | "model">,
   direction: Float64Array,
 ): { readonly slope: number; readonly noise: number } {
   let slope = 0;
   let size = 0;
   let squares = 0;
+  let own = 0;
   for (let i = 0; i < direction.length; i++) {
     const term = claimed[i]! * direction[i]!;
     slope += term;
     size += Math.abs(term);
     squares += term * term;
+    if (claimBar !== undefined) own += Math.abs(claimBar[i]! * direction[i]!);
   }
-  return { slope, noise: Number.EPSILON * size + CLAIM_EPS * model.claim.eps * Math.sqrt(squares) };
+  return { slope, noise: own + Number.EPSILON * size + CLAIM_EPS * model.claim.eps * Math.sqrt(squares) };
 }
 
 /** Whether a right claim may have this residual. */

@@ -24,6 +24,8 @@ export interface Report {
   readonly counts: Readonly<Record<Kind, number>>;
   readonly evaluations: Evaluations;
   readonly seed: number;
+  /** What the subject itself has to say. */
+  readonly notes: readonly string[];
   /** The answers about every coordinate. */
   readonly columns: Columns;
 }

@@ -22,7 +22,7 @@ const MOST_MEASURED = 128;
  */
 export function* trace(run: ProbeRun, line: Residual): Engine<ProbeOutcome | number> {
   const { subject, stream } = run;
-  const { point, blocks, precision } = subject;
+  const { point, blocks, precision, claimBar } = subject;
   const scale = { ...run.scale, curvature: Math.max(run.scale.curvature, line.roughness / line.step ** 2) };
   const isSmall = point.length <= MOST_MEASURED;
   const one = isSmall ? undefined : yield* blameOne(scale, line, stream);
@@ -34,7 +34,7 @@ export function* trace(run: ProbeRun, line: Residual): Engine<ProbeOutcome | num
   const stepped = yield* steppedBar(run, line);
   if (Math.abs(line.value) <= stepped) return stepped;
   if (blame !== undefined) return yield* lookAt(run, blame, Math.abs(line.value));
-  const columns = yield* checkEvery(point, precision, stream);
+  const columns = yield* checkEvery(point, precision, stream, claimBar);
   return { columns, evidence: "measured", missProbability: undefined, isUnexplained: false };
 }
 
@@ -51,13 +51,14 @@ function* steppedBar(run: ProbeRun, line: Residual): Engine<number> {
  * are measured with them, since noise shows only where many entries move.
  */
 function* lookAt(run: ProbeRun, blame: Blame, residual: number): Engine<ProbeOutcome> {
-  const { point, precision } = run.subject;
+  const { point, precision, claimBar } = run.subject;
   const { suspects } = blame;
   const columns = answered(run, "inconclusive", "untraced", residual);
   if (suspects.length === 0) return { columns, evidence: "sampled", missProbability: 1, isUnexplained: true };
   const looked = Int32Array.from(new Set([...suspects, ...spread(point.length)]));
   const part = Float64Array.from(looked, (i) => point[i]!);
-  const look = yield* onCoordinates(checkEvery(part, precision, run.stream), point, looked);
+  const barPart = claimBar && Float64Array.from(looked, (i) => claimBar[i]!);
+  const look = yield* onCoordinates(checkEvery(part, precision, run.stream, barPart), point, looked);
   const isBorneOut = suspects.every((_, k) => kindAt(look, k) === "disagrees");
   if (blame.bar !== undefined && isBorneOut) return blamed(run, blame);
   for (const [k, i] of looked.entries()) record(columns, i, judgementAt(look, k));

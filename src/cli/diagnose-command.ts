@@ -3,7 +3,7 @@ import { Option, type Command } from "commander";
 import type { DiagnosisOutcome } from "../campaign/diagnosis-outcome.js";
 import { freshSeed } from "../check/check-gradient.js";
 import type { Claim } from "../diagnosis/frame.js";
-import { CHECK_FLAGS, runCheck } from "./check-command.js";
+import { checkFile } from "./check-command.js";
 import { contained } from "./contained.js";
 import { exitCodeOf, UsageError } from "./exit-codes.js";
 import { readClaim, readNetwork } from "./network-files.js";
@@ -100,7 +100,7 @@ async function outcomeOfModule(
   const module = await contained(`diagnose: ${file}`, () => importModule("diagnose", file));
   const program: unknown = Reflect.get(Object(module), "backpropagation");
   if (typeof program !== "function") {
-    return await runCheck(file, { ...CHECK_FLAGS, diagnose: time, format, seed: start }, []);
+    return await checkFile(file, { diagnose: time, format, seed: start });
   }
   const { backpropagationOf } = await import("../network/backpropagation.js");
   const { nameBug } = await import("../campaign/diagnose-program.js");

@@ -14,12 +14,18 @@ interface RunOptions extends AsyncCheckOptions {
   readonly diagnose: number;
 }
 
+/** What was checked, and whether SIGINT came before the rest. */
+export interface Checked {
+  readonly reports: readonly DiagnosedReport[];
+  readonly interrupted: boolean;
+}
+
 /** The reports of the subjects in turn, with what is being checked on a terminal; SIGINT keeps those made so far. */
 export async function runChecks(
   subjects: readonly AsyncSubject[],
   { diagnose, ...options }: RunOptions,
   interruption: AbortController,
-): Promise<{ readonly reports: readonly DiagnosedReport[]; readonly interrupted: boolean }> {
+): Promise<Checked> {
   const { signal } = interruption;
   const guard = watch(options.timeLimit, interruption);
   const line = progressLine(process.stderr);

@@ -26,17 +26,30 @@ async function importTypeScript(path: string): Promise<unknown> {
 }
 
 /**
- * What a subject file exports.
+ * What a file exports.
  * @throws {UsageError} in one line: what was found in which file, and what was expected
  */
 export async function importModule(command: string, path: string): Promise<unknown> {
   const importer = IMPORTERS[extname(path)];
   if (importer === undefined) {
-    const kinds = [...Object.keys(IMPORTERS), ".json"].join(", ");
+    const kinds = [...Object.keys(IMPORTERS), ...(command === "sweep" ? [] : [".json"])].join(", ");
     throw new UsageError(`${command}: found ${path}; expected a file that ends in one of ${kinds}`);
   }
   refuseMissing(command, path);
   return await refused(`${command}: ${path}`, "importing it threw ", () => importer(resolve(path)));
+}
+
+/**
+ * What a file exports by default, or what that gives when it is a function.
+ * @param expected what it should be
+ * @throws {UsageError} in one line: what was found in which file, and what was expected
+ */
+export async function loadDefault(command: string, path: string, expected: string): Promise<unknown> {
+  const where = `${command}: ${path}`;
+  const exported: unknown = Reflect.get(Object(await importModule(command, path)), "default");
+  if (exported === undefined) throw new UsageError(`${where}: found no default export; expected ${expected}`);
+  if (typeof exported !== "function") return exported;
+  return await refused(where, "its function threw ", exported as () => unknown);
 }
 
 /**
@@ -45,21 +58,13 @@ export async function importModule(command: string, path: string): Promise<unkno
  * @throws {UsageError} in one line: what was found in which file, and what was expected
  */
 export async function loadSubjects(path: string): Promise<AsyncSubject[]> {
-  const module = await importModule("check", path);
   const where = `check: ${path}`;
-  const given = await refused(where, "its function threw ", () => subjectsIn(module));
+  const given = await loadDefault("check", path, EXPECTED);
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (list.length === 0) throw new UsageError(`check: ${path}: found an empty array; expected at least one subject`);
   const stem = basename(path, extname(path));
   const nameAt = (k: number): string => (list.length === 1 ? stem : `${stem} #${k + 1}`);
   return await refused(where, "", () => list.map((plain, k) => named(plain as PlainAsyncSubject, nameAt(k))));
-}
-
-/** What the default export of a module is, or gives when it is a function. */
-async function subjectsIn(module: unknown): Promise<unknown> {
-  const exported: unknown = Reflect.get(Object(module), "default");
-  if (exported === undefined) throw new UsageError(`found no default export; expected ${EXPECTED}`);
-  return typeof exported === "function" ? await (exported as () => unknown)() : exported;
 }
 
 function named(plain: PlainAsyncSubject, name: string): AsyncSubject {

@@ -37,6 +37,8 @@ export interface ReportDocument {
   /** Why the subject cannot be checked. */
   readonly misconduct: { readonly code: MisconductCode; readonly message: string } | null;
   readonly seed: number;
+  /** What the subject itself has to say. */
+  readonly notes: readonly string[];
   /** Coordinates that do not simply agree, the worst first; at most 20. The counts cover all. */
   readonly findings: readonly FindingDocument[];
   /** The name of the bug; null when nothing is wrong, or nobody asked. */
@@ -100,6 +102,7 @@ export function reportToJson(report: DiagnosedReport, replay: string = replayCal
     misconduct:
       report.misconduct === undefined ? null : { code: report.misconduct.code, message: report.misconduct.message },
     seed: report.seed,
+    notes: report.notes,
     findings: [...disagreeing, ...kinks, ...open].slice(0, MOST_FINDINGS).map(findingToJson),
     diagnosis: diagnosisToJson(report.diagnosis),
     replay: { command: replay },

@@ -89,6 +89,7 @@ const report: z.ZodType<ReportDocument> = z
       .nullable()
       .meta({ description: "why the subject cannot be checked; null when it can" }),
     seed: z.int(),
+    notes: z.array(z.string()).meta({ description: "what the subject itself has to say" }),
     findings: z
       .array(finding)
       .max(20)

@@ -23,8 +23,9 @@ export function shortBar(value: number): string {
 /** A report in words: the verdict and what it rests on, the coordinates that do not simply agree, the name of the bug. */
 export function reportToText(report: DiagnosedReport): string {
   const lines = report.misconduct === undefined ? details(report) : [];
+  const notes = report.notes.map((note) => `  note      ${note}`);
   const named = report.diagnosis === undefined ? [] : [diagnosisToText(report.diagnosis)];
-  return [headline(report), ...lines.map(oneLine), ...named, footer(report)].join("\n");
+  return [headline(report), ...[...lines, ...notes].map(oneLine), ...named, footer(report)].join("\n");
 }
 
 function details(report: Report): string[] {

@@ -1,10 +1,14 @@
-/** Ways in which a subject can fail to be checkable, each with its sentence; none of them is a wrong gradient. */
-export const MISCONDUCT = {
+import { PROTOCOL } from "./protocol.js";
+
+/** What a subject of any kind can do. */
+const CONDUCT = {
   "loss-throws": "the loss throws",
   "gradient-throws": "the gradient throws",
   "loss-not-a-number": "the loss does not return a number",
   "gradient-not-numbers": "the gradient does not return an array of numbers",
   "gradient-wrong-length": "the gradient has another length than θ",
+  "gradient-wrong-shape": "a tensor of the gradient has another shape than its parameter",
+  "gradient-accumulates": "the gradient adds up over calls, as one that is never cleared",
   "losses-wrong-length": "the batched losses have another length than the batch",
   "loss-mutates-point": "the loss changes the θ that it is given",
   "gradient-mutates-point": "the gradient changes the θ that it is given",
@@ -14,11 +18,17 @@ export const MISCONDUCT = {
   "gradient-remembers": "the gradient depends on where it was called before",
   "part-not-numbers": "a part of the subject does not return an array of numbers",
   "part-wrong-length": "a part of the subject returns an array of another length than it should",
+  "part-wrong-shape": "a part of the subject returns a tensor of another shape than it should",
   "part-mutates-vector": "a part of the subject changes a vector that it is given",
   "part-nondeterministic": "a part of the subject answers differently to the same call",
+  "parameters-not-set": "the model does not keep the parameters that it is given",
+  "backward-moves-parameters": "the backward pass changes the parameters",
   "twin-differs": "the float64 twin is another function than the loss",
   "time-limit": "a call takes longer than the time limit",
 } as const;
+
+/** Ways in which a subject can fail to be checkable, each with its sentence; none of them is a wrong gradient. */
+export const MISCONDUCT: typeof CONDUCT & typeof PROTOCOL = { ...CONDUCT, ...PROTOCOL };
 export type MisconductCode = keyof typeof MISCONDUCT;
 
 /** Codes that say the subject broke its contract, not that its values change between calls. */
@@ -28,10 +38,13 @@ const CRASHES: readonly MisconductCode[] = [
   "loss-not-a-number",
   "gradient-not-numbers",
   "gradient-wrong-length",
+  "gradient-wrong-shape",
   "losses-wrong-length",
   "part-not-numbers",
   "part-wrong-length",
+  "part-wrong-shape",
   "time-limit",
+  ...(Object.keys(PROTOCOL) as MisconductCode[]),
 ];
 
 /** A subject that cannot be checked: what it did, and what it did it with. */

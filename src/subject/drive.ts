@@ -16,9 +16,11 @@ interface Call {
   read(reply: unknown): Float64Array;
 }
 
+type GradientRequest = Extract<Request, { readonly kind: "gradient" }>;
+
 /** The calls that a request becomes: one for a gradient or a batch, one a point without `losses`. */
 function callsOf(subject: AsyncSubject, request: Request): readonly Call[] {
-  if (request.kind === "gradient") return [gradientCall(subject, request.point)];
+  if (request.kind === "gradient") return [gradientCall(subject, request)];
   const { batch, of } = request;
   if (subject.losses !== undefined && of === undefined) return [batchCall(subject, batch)];
   const points = [batch.base.slice(), batch.base.slice()] as const;
@@ -26,12 +28,12 @@ function callsOf(subject: AsyncSubject, request: Request): readonly Call[] {
   return Array.from({ length: batchLength(batch) }, (_, k) => lossCall(loss, batch, k, points));
 }
 
-function gradientCall(subject: AsyncSubject, point: Float64Array): Call {
+function gradientCall(subject: AsyncSubject, { point, of = "gradient" }: GradientRequest): Call {
   const given = point.slice();
   return {
     count: { loss: 0, gradient: 1 },
     throws: "gradient-throws",
-    make: () => subject.gradient(given),
+    make: () => subject[of]?.(given),
     read(reply) {
       const gradient = asGradient(reply, point.length);
       checkUntouched("gradient-mutates-point", point, given);

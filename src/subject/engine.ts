@@ -1,9 +1,9 @@
 import type { LossBatch } from "./subject.js";
 
-/** What a checking algorithm asks for: the loss (or its twin's) at many points, or the claimed gradient at one. */
+/** What a checking algorithm asks for: the loss (or its twin's) at many points, the claimed gradient or its bars at one. */
 export type Request =
   | { readonly kind: "losses"; readonly batch: LossBatch; readonly of?: "twin" }
-  | { readonly kind: "gradient"; readonly point: Float64Array };
+  | { readonly kind: "gradient"; readonly point: Float64Array; readonly of?: "gradient" | "claimBar" };
 
 /**
  * A checking algorithm: it yields requests and receives the numbers, so that it never calls a subject and one
@@ -20,6 +20,11 @@ export function* askLosses(batch: LossBatch): Engine<Float64Array> {
 /** Asks for the claimed gradient at a point. */
 export function* askGradient(point: Float64Array): Engine<Float64Array> {
   return yield { kind: "gradient", point };
+}
+
+/** Asks for the error bars of the claimed gradient at a point. */
+export function* askClaimBar(point: Float64Array): Engine<Float64Array> {
+  return yield { kind: "gradient", point, of: "claimBar" };
 }
 
 /** The engine with its losses asked of the subject's twin. */

@@ -34,6 +34,10 @@ export interface Subject extends SubjectOutline {
   losses?(request: LossBatch): Float64Array;
   /** The same loss computed in double, for a float32 subject: then the differences are as sharp as in float64. */
   twin?(theta: Float64Array): number;
+  /** How far each entry of the claim may be from what it stands for, shape [P], where the claim is itself an estimate. */
+  claimBar?(theta: Float64Array): Float64Array;
+  /** What is to be said of it in a report, known once it was checked. */
+  notes?(): readonly string[];
 }
 
 /** A subject whose answers may be promises, and may be of any kind until they are looked at. */
@@ -42,6 +46,8 @@ export interface AsyncSubject extends SubjectOutline {
   gradient(theta: Float64Array): unknown;
   losses?(request: LossBatch): unknown;
   twin?(theta: Float64Array): unknown;
+  claimBar?(theta: Float64Array): unknown;
+  notes?(): readonly string[];
 }
 
 /** Where to check, with plain arrays accepted; everything else has a default. */
@@ -59,6 +65,8 @@ export interface PlainSubject extends PlainOutline {
   gradient(theta: Float64Array): ArrayLike<number>;
   losses?(request: LossBatch): ArrayLike<number>;
   twin?(theta: Float64Array): number;
+  claimBar?(theta: Float64Array): ArrayLike<number>;
+  notes?(): readonly string[];
 }
 
 /** The same with answers that may be promises. */
@@ -67,6 +75,8 @@ export interface PlainAsyncSubject extends PlainOutline {
   gradient(theta: Float64Array): ArrayLike<number> | Promise<ArrayLike<number>>;
   losses?(request: LossBatch): ArrayLike<number> | Promise<ArrayLike<number>>;
   twin?(theta: Float64Array): number | Promise<number>;
+  claimBar?(theta: Float64Array): ArrayLike<number> | Promise<ArrayLike<number>>;
+  notes?(): readonly string[];
 }
 
 /** Number of evaluations a batch asks for. */
@@ -93,6 +103,8 @@ export function asSubject(plain: PlainSubject | PlainAsyncSubject): AsyncSubject
     gradient: (theta) => plain.gradient(theta),
     ...(plain.losses === undefined ? {} : { losses: (request) => plain.losses?.(request) }),
     ...(plain.twin === undefined ? {} : { twin: (theta) => plain.twin?.(theta) }),
+    ...(plain.claimBar === undefined ? {} : { claimBar: (theta) => plain.claimBar?.(theta) }),
+    ...(plain.notes === undefined ? {} : { notes: () => plain.notes?.() ?? [] }),
   };
 }
 
@@ -117,6 +129,8 @@ const PARTS: Readonly<Record<string, { readonly expected: string; readonly accep
   gradient: { expected: "a function", accepts: isFunction },
   losses: { expected: "a function", accepts: (part) => part === undefined || isFunction(part) },
   twin: { expected: "a function", accepts: (part) => part === undefined || isFunction(part) },
+  claimBar: { expected: "a function", accepts: (part) => part === undefined || isFunction(part) },
+  notes: { expected: "a function", accepts: (part) => part === undefined || isFunction(part) },
   name: { expected: "a string", accepts: (part) => part === undefined || typeof part === "string" },
   precision: {
     expected: "float64 or float32",

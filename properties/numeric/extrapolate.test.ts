@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { extrapolate } from "../../src/check/extrapolate.js";
+import { extrapolate } from "../../src/numeric/extrapolate.js";
 import { random } from "../../src/numeric/random.js";
 import { hoeffding } from "../numeric/chance.js";
 import { reals } from "../numeric/reals.js";
-import { levelsOf, polynomial, type Curve } from "./ladders.js";
+import { levelsOf, polynomial, type Curve } from "../check/ladders.js";
 
 /** Noise far below the rounding of a loss of size 1. */
 const QUIET = 2 ** -80;
@@ -33,6 +33,23 @@ test("the quotients c₀ + c₁h² + … + c₅h¹⁰ give c₀, to rounding, al
       expect(estimate.bar).toBeLessThanOrEqual(16 * Number.EPSILON * size + 2 * levels[0]!.noise);
     }),
     { numRuns: 300 },
+  );
+});
+
+test.each([
+  ["every", 1],
+  ["even", 2],
+] as const)("quotients with %s power of h give c₀, to rounding", (powers, power) => {
+  const coefficients = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(coefficients, fc.integer(), (c, seed) => {
+      const { value } = extrapolate(
+        levelsOf((h) => polynomial(c)(h ** power), QUIET, random(seed)),
+        powers,
+      );
+      const size = c.reduce((sum, ck) => sum + Math.abs(ck), 1);
+      expect(Math.abs(value - c[0]!)).toBeLessThanOrEqual(64 * Number.EPSILON * size);
+    }),
   );
 });
 

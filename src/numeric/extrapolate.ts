@@ -22,6 +22,21 @@ interface Entry {
   readonly noise: number;
 }
 
+/**
+ * The powers of h in the error, each with the c that cancels the next one in column j: (h_k/h_(k+j))ᵖ over the samples
+ * that an entry spans; of odd powers one ratio of successive steps less.
+ */
+const POWERS = {
+  /** h, h², h³, …: a function of h. */
+  every: (span: number): number => span,
+  /** h, h³, h⁵, … */
+  odd: (span: number, ratio: number): number => (span * span) / ratio,
+  /** h², h⁴, h⁶, …: central differences. */
+  even: (span: number): number => span * span,
+} as const;
+/** Which powers of h the error of a quotient has. */
+export type Powers = keyof typeof POWERS;
+
 /** Columns beyond the fifth amplify noise without gaining accuracy at a ratio of 4. */
 const COLUMNS = 5;
 /** The difference of two successive quotients is 1 − 1/c of the coarser one's error: bars are that over 1 − 1/c, and 3 %. */
@@ -30,16 +45,16 @@ const FIRST_COLUMN_SAFETY = 1.03;
 const NOTHING: Estimate = { value: NaN, bar: Infinity, noise: Infinity };
 
 /**
- * The limit at h = 0 of a ladder of quotients (coarse to fine) that are c₀ + c₁hᵖ + c₂hᵖ⁺² + …: Richardson's table,
+ * The limit at h = 0 of a ladder of quotients (coarse to fine) that are c₀ + c₁hᵖ + c₂h^q + …: Richardson's table,
  * where every entry carries its truncation error (from its neighbours) and its noise (propagated), then Lepski's rule:
  * entries in order of falling noise are accepted as long as all their intervals have a point in common; the accepted
  * entry with the smallest bar is the answer. (Taking the smallest bar of all, as Ridders does, is wrong by thousands of
  * bars where a coarse entry converges to something else.)
- * @param power p: 2 for central differences
+ * @param powers p, q, …; even by default
  * Source: Richardson (1911); Ridders (1982); Lepski (1991).
  */
-export function extrapolate(samples: readonly Sample[], power: 1 | 2 = 2): Estimate {
-  const entries = columns(samples, power).flat();
+export function extrapolate(samples: readonly Sample[], powers: Powers = "even"): Estimate {
+  const entries = columns(samples, powers).flat();
   entries.sort((a, b) => b.noise - a.noise);
   let best = NOTHING;
   let low = -Infinity;
@@ -56,8 +71,9 @@ export function extrapolate(samples: readonly Sample[], power: 1 | 2 = 2): Estim
 }
 
 /** The table's columns; column j combines j + 1 successive samples and cancels the first j powers of h. */
-function columns(samples: readonly Sample[], power: 1 | 2): Entry[][] {
-  const eliminate = (k: number, j: number): number => eliminationFactor(samples, [k, j], power);
+function columns(samples: readonly Sample[], powers: Powers): Entry[][] {
+  const eliminate = (k: number, j: number): number =>
+    POWERS[powers](samples[k]!.h / samples[k + j]!.h, samples[k]!.h / samples[k + 1]!.h);
   const quotients = samples.map(({ quotient, noise }) => ({ value: quotient, truncation: Infinity, noise }));
   const table = [quotients.slice(0, -1).map((entry, k) => withNeighbour(entry, quotients[k + 1]!, eliminate(k, 1)))];
   let parents: readonly Entry[] = quotients;
@@ -67,19 +83,6 @@ function columns(samples: readonly Sample[], power: 1 | 2): Entry[][] {
     parents = column;
   }
   return table;
-}
-
-/**
- * c = (h_k/h_(k+j))² over the samples that an entry of column j spans, which cancels h²ʲ; of odd powers h²ʲ⁻¹, one ratio
- * of successive steps less.
- */
-function eliminationFactor(
-  samples: readonly Sample[],
-  [k, j]: readonly [start: number, column: number],
-  power: 1 | 2,
-): number {
-  const span = samples[k]!.h / samples[k + j]!.h;
-  return power === 2 ? span * span : (span * span * samples[k + 1]!.h) / samples[k]!.h;
 }
 
 /** A quotient with the truncation error that the next finer one shows. */

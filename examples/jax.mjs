@@ -1,0 +1,3 @@
+import { served } from "./references.mjs";
+
+export const cases = (seed) => served("jax_references.py", seed);
