@@ -13,6 +13,8 @@ test("the subject of a network tells its network, also with another gradient; a 
       expect(sourceOf(asSubject({ ...subject, gradient: (theta) => theta }))).toEqual({ problem, isProgram: true });
       const stored = withStoredClaim(subject, subject.point);
       expect(sourceOf(asSubject(stored))).toEqual({ problem, isProgram: false });
+      const { source: _source, ...anonymous } = subject;
+      expect(sourceOf(withStoredClaim(anonymous, subject.point))).toBeUndefined();
     }),
   );
 });

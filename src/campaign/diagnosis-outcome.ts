@@ -1,11 +1,10 @@
 import type { Verdict } from "../check/report.js";
 import type { Diagnosis } from "../diagnosis/diagnosis.js";
 import type { Claim } from "../diagnosis/frame.js";
-import { formatPlace, placeOf } from "../subject/blocks.js";
+import { worstEntry } from "../diagnosis/worst-entry.js";
 import { formatArchitecture } from "../network/architecture.js";
 import { formatNetwork, networkDocument } from "../network/network-file.js";
 import type { Json } from "../network/json-file.js";
-import { networkSubject } from "../network/network-subject.js";
 import { diagnosisToJson, type DiagnosisDocument } from "../report/diagnosis-json.js";
 import { diagnosisToText } from "../report/diagnosis-text.js";
 import { shortNumber } from "../report/text.js";
@@ -45,22 +44,14 @@ export function diagnosisOutcomeToText({ name, verdict, diagnosis, smallest, rep
 }
 
 /** The smallest network as a file, and the number that is most wrong there. */
-function smallestLines({ problem, claimed }: Claim): string[] {
-  const own = networkSubject(problem);
-  const right = own.gradient(problem.parameters);
-  const numbers = Array.from(claimed, (c, index) => ({ c, index, g: right[index] ?? NaN }));
-  const [worst] = numbers.toSorted((p, q) => gapOf(q) - gapOf(p));
-  const place = worst === undefined ? "" : formatPlace(placeOf(own.blocks, worst.index));
-  const told = worst === undefined ? "" : `claimed ${shortNumber(worst.c)}, true ${shortNumber(worst.g)}`;
+function smallestLines(claim: Claim): string[] {
+  const { architecture, batch } = claim.problem;
+  const { place, claimed, right } = worstEntry(claim);
+  const numbers = `claimed ${shortNumber(claimed)}, true ${shortNumber(right)}`;
   return [
-    `  smallest  ${formatArchitecture(problem.architecture)}, a batch of ${problem.batch.size}: ${place} ${told}`,
-    formatNetwork(problem).trimEnd(),
+    `  smallest  ${formatArchitecture(architecture)}, a batch of ${batch.size}: ${place} ${numbers}`,
+    formatNetwork(claim.problem).trimEnd(),
   ];
-}
-
-/** |c − g|; infinite where c is no number. */
-function gapOf({ c, g }: { readonly c: number; readonly g: number }): number {
-  return Number.isNaN(c) ? Infinity : Math.abs(c - g);
 }
 
 /** The outcome as a document. */

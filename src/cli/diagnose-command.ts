@@ -71,15 +71,16 @@ async function outcomeOfClaims(files: readonly string[], { claimed, time }: Diag
     const found = `${files.length} network files and ${claimed.length} --claimed`;
     throw new UsageError(`diagnose: found ${found}; expected one --claimed for each network file`);
   }
+  const pairs = files.map((file, k) => [file, claimed[k] ?? ""] as const);
   const claims = await Promise.all(
-    files.map(async (file, k): Promise<Claim> => {
+    pairs.map(async ([file, gradient]): Promise<Claim> => {
       const problem = await readNetwork("diagnose", file);
-      return { problem, claimed: await readClaim("diagnose", claimed[k] ?? "", problem) };
+      return { problem, claimed: await readClaim("diagnose", gradient, problem) };
     }),
   );
   const { diagnose } = await import("../diagnosis/diagnose.js");
   const diagnosis = diagnose(claims, { seconds: time });
-  const words = files.flatMap((file, k) => [file, "--claimed", claimed[k] ?? ""]);
+  const words = pairs.flatMap(([file, gradient]) => [file, "--claimed", gradient]);
   return {
     name: files.map((file) => basename(file, ".json")).join(", "),
     verdict: diagnosis === undefined ? "pass" : "fail",

@@ -30,7 +30,7 @@ export function generalMessage(code: Code): string {
 
 /** A message with the words of its placeholders {f}, {layer}, {m}. */
 function filled(message: string, words: Readonly<Record<string, string>>): string {
-  return message.replaceAll(/\{(\w+)\}/g, (_, name: string) => words[name] ?? name);
+  return Object.entries(words).reduce((text, [name, word]) => text.replaceAll(`{${name}}`, word), message);
 }
 
 /** The activation of the bug's layers, when it is one. */

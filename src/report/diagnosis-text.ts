@@ -17,7 +17,7 @@ export function diagnosisToText(diagnosis: Diagnosis): string {
     ...confirmation(diagnosis),
     ...named(alternatives),
     ...(isComplete ? [] : [labelled("time", "it ran out before every formula was tried; --diagnose gives more")]),
-    labelled("more", `backproof explain ${bugs[0]?.code ?? ""}`),
+    ...bugs.slice(0, 1).map(({ code }) => labelled("more", `backproof explain ${code}`)),
   ];
   return lines.map(oneLine).join("\n");
 }
