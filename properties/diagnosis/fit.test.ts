@@ -72,7 +72,7 @@ test("the gap is the largest miss beside the largest claim, and none where a num
   fc.assert(
     fc.property(fc.integer(), (seed) => {
       const { targets, truth } = lastLayer(seed, [1, 1, 0]);
-      const looser = { ...targets.both, tolerance: targets.both.tolerance.map(() => 1) };
+      const looser = { ...targets.both, bound: targets.both.bound.map(() => 1) };
       const moved = truth.data.with(1, truth.data[1]! + 1 / 2);
       const most = Math.max(...targets.both.claimed.map(Math.abs));
       expect(gapOf(looser, moved)).toBeCloseTo(1 / 2 / most, 10);

@@ -1,6 +1,7 @@
 import { diagnose } from "../diagnosis/diagnose.js";
-import type { Backpropagation, Diagnosis, Explanation } from "../diagnosis/diagnosis.js";
+import type { Backpropagation, Diagnosis } from "../diagnosis/diagnosis.js";
 import type { Claim } from "../diagnosis/frame.js";
+import { nameOf } from "../diagnosis/stories.js";
 import type { Problem } from "../network/problem.js";
 import { smallestProblem } from "./smallest.js";
 
@@ -37,9 +38,4 @@ function claimOf(program: Backpropagation, problem: Problem): Claim | undefined 
   } catch {
     return undefined;
   }
-}
-
-/** The keys of an explanation, each once, in order of the alphabet. */
-function nameOf({ bugs }: Explanation): string {
-  return [...new Set(bugs.map(({ key }) => key))].toSorted().join(" & ");
 }

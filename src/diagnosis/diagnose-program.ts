@@ -3,7 +3,7 @@ import { LOSS_NAMES, type LossName } from "../network/losses.js";
 import type { Problem } from "../network/problem.js";
 import { random } from "../numeric/random.js";
 import { diagnose } from "./diagnose.js";
-import type { Backpropagation, Diagnosis } from "./diagnosis.js";
+import { SECONDS, type Backpropagation, type Diagnosis } from "./diagnosis.js";
 import type { Claim } from "./frame.js";
 import { isWrong, readClaim } from "./read-claim.js";
 import { kindLike, kindOf, tellingNetwork, type Kind } from "./telling-networks.js";
@@ -18,7 +18,6 @@ export interface ProgramOptions {
   readonly example?: Problem;
 }
 
-const SECONDS = 2;
 /** Wrong claims that a name is found on and confirmed on. */
 const CLAIMS = 5;
 /** Networks of one kind that a program may answer on for them, and that are drawn at most: one may know few shapes only. */

@@ -12,15 +12,11 @@ const ENTRIES: readonly (readonly [formula: string, isSo: (claimed: number, righ
 const SINGLE = 2.5;
 
 /** The row of a block in which one entry is wrong and at least two are right. */
-export function oneEntry(
-  { claimed, penalty, tolerance, frame }: Target,
-  data: Float64Array,
-  place: "dW" | "db",
-): Row[] {
+export function oneEntry({ claimed, penalty, bound, frame }: Target, data: Float64Array, place: "dW" | "db"): Row[] {
   const right = data.map((d, i) => d + penalty[i]!);
   const wrong: number[] = [];
   for (let i = 0; i < claimed.length; i++) {
-    if (!(Math.abs(claimed[i]! - right[i]!) <= tolerance[i]!)) wrong.push(i);
+    if (!(Math.abs(claimed[i]! - right[i]!) <= bound[i]!)) wrong.push(i);
   }
   const [at] = wrong;
   if (at === undefined || wrong.length > 1 || claimed.length < 3) return [];

@@ -16,8 +16,8 @@ export interface Target {
   /** l2·W, 0 at biases; all 0 without regulariser. */
   readonly penalty: Float64Array;
   /** How far from a claim its formula may lie; ∞ or NaN where a correct program may be anywhere. */
-  readonly tolerance: Float64Array;
-  /** Weight of every equation: 1 where the tolerance is small, 0 where it is ∞. */
+  readonly bound: Float64Array;
+  /** Weight of every equation: 1 where the bound is small, 0 where it is ∞. */
   readonly weights: Float64Array;
   readonly frame: Frame;
   /** The same claims with another penalty to take off: l2·sign W; none without regulariser. */
@@ -43,8 +43,8 @@ export function targetsOf(frame: Frame, truth: Truth): Targets {
     return targetOf(frame, { claimed: claimed.subarray(from, to), right, slack, penalty });
   };
   const [dW, db] = [part(0, W.length), part(W.length, claimed.length)];
-  const tolerance = joined(dW.tolerance, db.tolerance);
-  const both = { claimed, penalty: truth.penalty, tolerance, weights: weightsOf(tolerance), frame };
+  const bound = joined(dW.bound, db.bound);
+  const both = { claimed, penalty: truth.penalty, bound, weights: weightsOf(bound), frame };
   if (l2 === 0) return { dW, db, both };
   const signed = { ...both, penalty: signs };
   const bare = { ...both, penalty: new Float64Array(claimed.length) };
@@ -75,14 +75,14 @@ export function targetOf(frame: Frame, { right, slack, ...block }: Parts): Targe
   const loose = slack.map((move) => growth * move + rounding);
   const passes = gaps.every((gap, i) => gap <= loose[i]!);
   const finer = Math.min(rounding, largest(gaps.filter((gap, i) => gap > slack[i]!)) / 2 ** 3);
-  const tolerance = passes && finer > 0 ? slack.map((move) => move + finer) : loose;
-  return { ...block, tolerance, weights: weightsOf(tolerance), frame };
+  const bound = passes && finer > 0 ? slack.map((move) => move + finer) : loose;
+  return { ...block, bound, weights: weightsOf(bound), frame };
 }
 
-/** 1 up to the median of the tolerances, less above: equations that tell little must not outweigh others. */
-function weightsOf(tolerance: Float64Array): Float64Array {
-  const median = tolerance.toSorted()[tolerance.length >> 1]!;
-  return tolerance.map((t) => (t <= median && t < Infinity ? 1 : median / t || 0));
+/** 1 up to the median of the bounds, less above: equations that tell little must not outweigh others. */
+function weightsOf(bound: Float64Array): Float64Array {
+  const median = bound.toSorted()[bound.length >> 1]!;
+  return bound.map((t) => (t <= median && t < Infinity ? 1 : median / t || 0));
 }
 
 /** Factor of the data and share of the regulariser. */
@@ -92,10 +92,10 @@ const RIGHT: Pair = [1, 1];
 
 /**
  * The largest |claimed − formula| beside the largest claim, where the formula reproduces the block; else undefined.
- * @param looseness by how much the tolerances are multiplied
+ * @param looseness by how much the bounds are multiplied
  */
 export function gapOf(
-  { claimed, penalty, tolerance }: Target,
+  { claimed, penalty, bound }: Target,
   data: Float64Array,
   [factor, share]: Pair = RIGHT,
   looseness = 1,
@@ -103,7 +103,7 @@ export function gapOf(
   let gap = 0;
   for (let i = 0; i < claimed.length; i++) {
     const apart = Math.abs(claimed[i]! - factor * data[i]! - share * penalty[i]!);
-    if (apart > looseness * tolerance[i]! || !(apart < Infinity)) return undefined;
+    if (apart > looseness * bound[i]! || !(apart < Infinity)) return undefined;
     gap = Math.max(gap, apart);
   }
   return gap === 0 ? 0 : gap / largest(claimed);
@@ -188,7 +188,7 @@ export function fit(target: Target, data: Float64Array, place: string): Fit | un
   return target.signed === undefined ? undefined : bySigns(target.signed, data, place);
 }
 
-/** By how much more than the tolerance least-squares numbers may miss: a named one that is near may fit better. */
+/** By how much more than the bound least-squares numbers may miss: a named one that is near may fit better. */
 const LOOSENESS = 4;
 
 function accept(target: Target, data: Float64Array, [factor, share]: Pair, place: string): Fit | undefined {

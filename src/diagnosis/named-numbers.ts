@@ -1,12 +1,8 @@
+import { NAMELESS, type NamedNumber } from "./numbers.js";
 import type { Part } from "./parts.js";
-
-/** A number that programs multiply by. */
-export type NamedNumber = readonly [name: string, cost: number, value: number];
 
 /** A fitted number is a named one when this near; the named one is then tested in its place. */
 const NAMED = 2 ** -8;
-/** The cost of a number without a name. */
-export const NAMELESS = 2.4;
 
 /** n and 1/n of a count, where it is known. */
 function both(name: string, cost: number, n: number | undefined): NamedNumber[] {
@@ -42,18 +38,6 @@ export function factorsOf({ samples: m = NaN, outputs, shape, claimed }: Part): 
     ["4", 1.9, 4],
     ["1/4", 1.9, 1 / 4],
     ...[10, 100, 255].flatMap((n) => both(String(n), 2, n)),
-  ];
-}
-
-/** The shares of the regulariser that wrong programs have. */
-export function sharesOf({ samples: m = NaN }: Part): NamedNumber[] {
-  return [
-    ["0", 1, 0],
-    ["2", 1, 2],
-    ["1/2", 1, 1 / 2],
-    ["-1", 1, -1],
-    ["1/m", 1.02, 1 / m],
-    ["m", 1.1, m],
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Code, Row } from "./codes.js";
 import type { Frame } from "./frame.js";
 
 /** A number that programs multiply by, under its name; several may coincide. */
-type NamedNumber = readonly [name: string, cost: number, value: number];
+export type NamedNumber = readonly [name: string, cost: number, value: number];
 
 /** The factors that wrong programs have. */
 function factors({ samples: m, frames }: Frame): readonly NamedNumber[] {
@@ -26,8 +26,8 @@ function factors({ samples: m, frames }: Frame): readonly NamedNumber[] {
   ];
 }
 
-/** The shares of the regulariser that wrong programs have. */
-function shares({ samples: m }: Frame): readonly NamedNumber[] {
+/** The shares of the regulariser that wrong programs have, with batches of m. */
+export function sharesOf(m: number): readonly NamedNumber[] {
   return [
     ["0", 1, 0],
     ["2", 1, 2],
@@ -39,7 +39,7 @@ function shares({ samples: m }: Frame): readonly NamedNumber[] {
 }
 
 /** The cost of a number without a name. */
-const NAMELESS = 2.4;
+export const NAMELESS = 2.4;
 /** A fitted number is a named one when this near; the named one is then tested in its place. */
 const NEAR = 2 ** -10;
 
@@ -79,7 +79,7 @@ export function factorsNear(value: number, frame: Frame): Fitted[] {
 
 /** What a fitted share of the regulariser may be. */
 export function sharesNear(value: number, frame: Frame): Fitted[] {
-  return value === 1 ? [ONE] : readingsOf(value, shares(frame));
+  return value === 1 ? [ONE] : readingsOf(value, sharesOf(frame.samples));
 }
 
 /** Six digits of a number. */

@@ -1,7 +1,8 @@
 import { dot, pseudoInverse } from "../numeric/least-squares.js";
 import type { Code, Row } from "./codes.js";
 import type { Prediction } from "./meets.js";
-import { factorsOf, NAMELESS, namesNear, sharesOf } from "./named-numbers.js";
+import { factorsOf, namesNear } from "./named-numbers.js";
+import { NAMELESS, sharesOf } from "./numbers.js";
 import { roundingAt, type Part } from "./parts.js";
 import { placeInPart } from "./part-places.js";
 
@@ -141,7 +142,7 @@ function* regularised(part: Part): Iterable<Guess> {
   if (l2 > 0 && role === "b") {
     yield { key: "reg.bias", code, cost: 1, formula: "t + l2·b", prediction: plus(part, [theta], [l2], 0) };
   } else if (l2 > 0) {
-    for (const [name, cost, value] of namesNear(1 + kappa / l2, sharesOf(part))) {
+    for (const [name, cost, value] of namesNear(1 + kappa / l2, sharesOf(part.samples ?? NaN))) {
       if (name === "?") continue;
       const prediction = plus(part, [theta], [(value - 1) * l2], 0);
       yield { key: shareKey(name), code, cost, formula: `${name} times l2·W`, prediction };
@@ -174,7 +175,7 @@ function* scaledAndRegularised(part: Part): Iterable<Guess> {
   const [found, kappa] = coefficients(part, [data, theta], part.claimed) ?? [];
   if (found === undefined || kappa === undefined) return;
   const isKnown = l2 > 0 && role === "W";
-  const shares = isKnown ? namesNear(kappa / l2, sharesOf(part)) : [["?", NAMELESS, kappa] as const];
+  const shares = isKnown ? namesNear(kappa / l2, sharesOf(part.samples ?? NaN)) : [["?", NAMELESS, kappa] as const];
   for (const [name, cost, factor] of namesNear(found, factorsOf(part))) {
     for (const [share, shareCost, multiple] of shares) {
       const added = isKnown ? multiple * l2 : multiple;

@@ -16,12 +16,9 @@ export interface Story extends Explanation {
   readonly gap: number;
 }
 
-/** The name of an explanation: its keys, in order of the alphabet. */
+/** The name of an explanation: its keys, each once, in order of the alphabet. */
 export function nameOf({ bugs }: Explanation): string {
-  return bugs
-    .map(({ key }) => key)
-    .toSorted()
-    .join(" & ");
+  return [...new Set(bugs.map(({ key }) => key))].toSorted().join(" & ");
 }
 
 /** Whether an explanation names every cause. */

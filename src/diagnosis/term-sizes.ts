@@ -3,6 +3,7 @@ import { forward } from "../network/forward.js";
 import { LOSSES } from "../network/losses.js";
 import type { Problem } from "../network/problem.js";
 import { createWorkspace, type Workspace } from "../network/workspace.js";
+import { largest } from "./frame.js";
 
 /**
  * The size of the largest term of a sample's gradient, block by block in the order of θ, without the regulariser: every
@@ -30,10 +31,6 @@ export function termSizes(problem: Problem): number[] {
     above = delta;
   }
   return sizes;
-}
-
-function largest(numbers: Float64Array): number {
-  return numbers.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 }
 
 /** |∂loss/∂a| with the share of every target taken positive, shape [m, outputs]: the losses are of first degree in t. */

@@ -31,7 +31,7 @@ const isClipped: WholeTest = (target, right) => {
   const cap = largest(target.claimed);
   const clamped = right.map((g) => Math.max(-cap, Math.min(cap, g)));
   const gap = gapOf(target, clamped);
-  const cut = right.filter((g, i) => Math.abs(g - clamped[i]!) > target.tolerance[i]!).length;
+  const cut = right.filter((g, i) => Math.abs(g - clamped[i]!) > target.bound[i]!).length;
   if (gap === undefined || cut < 2) return undefined;
   return { row: { ...named("clip", "GRAD-CLIP", "max(−cap, min(cap, g))"), value: cap }, gap, isAlone: true };
 };

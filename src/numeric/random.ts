@@ -14,7 +14,7 @@ export interface Random {
 
 /**
  * The stream that belongs to (seed, …keys), 32-bit integers of any sign: the same arguments give the same stream on
- * every machine, and streams of different keys are unrelated. Case k of a campaign is `random(seed, k)`.
+ * every machine, and streams of different keys are unrelated, but for seed 0: random(0, k) is random(k). Case k of a campaign is `random(seed, k)`.
  * @throws {RangeError} when an argument is not an integer
  */
 export function random(seed: number, ...keys: readonly number[]): Random {
