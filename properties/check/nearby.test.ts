@@ -58,18 +58,24 @@ test("of a smooth loss the range is the slope at x along the direction, up to th
   );
 });
 
+/** Draws, and how many may miss: a search errs in about 1 of 2000 here (1 in 2037 seen), in more than 3 of 50 by a chance of 1e-8. */
+const DRAWS = 50;
+const MISSES = 3;
+
 test("between 2⁸ pieces the extreme slopes are found, where random points would mostly miss them", () => {
   // Σ ±|xᵢ| at 0 along a direction v has slopes from −Σ|vᵢ| to Σ|vᵢ|, each end on one piece in 2⁸.
   fc.assert(
-    fc.property(fc.array(reals(0.1, 2), { minLength: 8, maxLength: 8 }), fc.integer(), (weights, seed) => {
-      const direction = Float64Array.from(weights);
-      const point = new Float64Array(weights.length);
-      const range = run(bends, point, (calibration) => nearbySlopes([point, direction], 1, calibration, random(seed)));
-      const extreme = weights.reduce((total, w) => total + w, 0);
-      expect(Math.abs(range.high - extreme)).toBeLessThanOrEqual(range.bar);
-      expect(Math.abs(range.low + extreme)).toBeLessThanOrEqual(range.bar);
+    fc.property(fc.integer(), (seed) => {
+      const misses = Array.from({ length: DRAWS }, (_, k) => random(seed, k)).filter((stream) => {
+        const direction = new Float64Array(8).map(() => 0.1 + 1.9 * stream.uniform());
+        const point = new Float64Array(8);
+        const range = run(bends, point, (calibration) => nearbySlopes([point, direction], 1, calibration, stream));
+        const extreme = sum(direction, (w) => w);
+        return !(Math.max(Math.abs(range.high - extreme), Math.abs(range.low + extreme)) <= range.bar);
+      });
+      expect(misses.length).toBeLessThanOrEqual(MISSES);
     }),
-    RUNS,
+    { numRuns: 1 },
   );
 });
 
