@@ -79,7 +79,7 @@ test("right claims end with exit code 0 and no diagnosis", async () => {
 });
 
 test("a program is named on networks of its own, with the smallest that shows the bug; its document keeps the schema", async () => {
-  const { code, out, err } = await run("diagnose", programFile(false), "--json");
+  const { code, out, err } = await run("diagnose", programFile(false), "--json", "--time", "60s");
   expect([code, err]).toEqual([1, ""]);
   const document = JSON.parse(out);
   expect([isDiagnosis(document), isDiagnosis.errors]).toEqual([true, null]);
@@ -91,7 +91,7 @@ test("a program is named on networks of its own, with the smallest that shows th
 
 test("a right program passes, and the seed replays it", async () => {
   const file = programFile(true);
-  const { code, out } = await run("diagnose", file, "--seed", "-7");
+  const { code, out } = await run("diagnose", file, "--seed", "-7", "--time", "60s");
   expect([code, out]).toEqual([0, `pass: student\nreplay: backproof diagnose ${file} --seed -7\n`]);
 });
 

@@ -49,7 +49,7 @@ export function diagnoseProgram(
   const kinds = example === undefined ? KINDS : [kindLike(example)];
   const kind = firstWrong(trial, kinds);
   if (kind === undefined) return undefined;
-  const { wrong } = claimsOf(trial, kind, CLAIMS);
+  const { wrong } = claimsOf(trial, kind, { most: CLAIMS, patience: DRAWN });
   const found = diagnose(wrong, { seconds: Math.max(0, due - performance.now()) / 1000 });
   const survey = example === undefined ? onlyWith(trial, kind) : [];
   return (
@@ -68,13 +68,20 @@ function firstWrong(trial: Trial, kinds: readonly Kind[]): Kind | undefined {
   let answers = 0;
   let refusal: unknown;
   for (const kind of kinds) {
-    const found = claimsOf(trial, kind, 1);
+    const found = claimsOf(trial, kind, { most: 1, patience: ANSWERED });
     if (found.wrong.length > 0) return kind;
     answers += found.right;
     refusal ??= found.refusal;
   }
-  if (answers === 0) throw refusal;
-  return undefined;
+  if (answers > 0) return undefined;
+  // a program that knows few shapes only: more networks of every kind, those of the plainest activations first
+  for (const kind of kinds.toReversed()) {
+    if (trial.isOver()) break;
+    const found = claimsOf(trial, kind, { most: 1, patience: DRAWN });
+    if (found.wrong.length > 0) return kind;
+    if (found.right > 0) return undefined;
+  }
+  throw refusal;
 }
 
 /** What a program claims on networks of a kind. */
@@ -86,15 +93,21 @@ interface Claims {
   readonly refusal: unknown;
 }
 
+/** How many wrong claims are looked for, and on how many networks before the first answer. */
+interface Search {
+  readonly most: number;
+  readonly patience: number;
+}
+
 /** The program's claims on networks of a kind: until `most` are wrong, or, where one is asked for, a few are right. */
-function claimsOf({ program, seed, isOver }: Trial, kind: Kind, most: number): Claims {
+function claimsOf({ program, seed, isOver }: Trial, kind: Kind, { most, patience }: Search): Claims {
   const wrong: Claim[] = [];
   let right = 0;
   let refusal: unknown;
   const activation = ACTIVATION_NAMES.indexOf(kind.hidden[0]!); // each kind has networks, and so widths, of its own
   const isEnough = (): boolean => wrong.length >= most || right + wrong.length >= (most === 1 ? SURVEYED : ANSWERED);
   const isKnown = (): boolean => right + wrong.length > 0;
-  for (let k = 0; k < (isKnown() ? DRAWN : ANSWERED) && !isEnough() && !(wrong.length > 0 && isOver()); k++) {
+  for (let k = 0; k < (isKnown() ? DRAWN : patience) && !isEnough() && !(wrong.length > 0 && isOver()); k++) {
     const problem = tellingNetwork(random(seed, k, LOSS_NAMES.indexOf(kind.loss), activation), kind);
     try {
       const claim = { problem, claimed: Float64Array.from(program(structuredClone(problem))) };
@@ -136,7 +149,7 @@ function rightOf<Name extends ActivationName | LossName>(
   kind: (name: Name) => Kind,
 ): Survey<Name> {
   const answers = names.flatMap((name): (readonly [Name, boolean])[] => {
-    const { right, wrong } = claimsOf(trial, kind(name), 1);
+    const { right, wrong } = claimsOf(trial, kind(name), { most: 1, patience: ANSWERED });
     return right + wrong.length === 0 ? [] : [[name, wrong.length === 0]];
   });
   const those = (isRight: boolean): Name[] => answers.filter(([, right]) => right === isRight).map(([name]) => name);
