@@ -15,6 +15,9 @@ const { ends } = bigBalls(BITS);
 const RADIUS: BigBall = { m: 0n, r: 1n << 100n };
 const shifts = fc.array(fc.bigInt({ min: -(1n << 99n), max: 1n << 99n }), { minLength: 3, maxLength: 3 });
 
+/** What a replay beside narrow balls stays below: wider than those, and far below the radius of the discs. */
+const WIDER = 1n << 80n;
+
 function isNarrow({ r }: BigBall): boolean {
   return r < 1n << 60n;
 }
@@ -35,7 +38,7 @@ test("a formula recorded on balls gives at a point of them, and with one variabl
       const there = formula.over(field, moved.with(i, x));
       const again = replay.moved(i, x) ?? direct;
       expect(overlaps(ends(again), ends(there))).toBe(true);
-      expect(!isNarrow(there) || isNarrow(again)).toBe(true);
+      expect(!isNarrow(there) || again.r < WIDER).toBe(true);
     }),
     { numRuns: 300 },
   );
