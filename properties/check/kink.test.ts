@@ -49,9 +49,10 @@ test("a cubic has no kink", () => {
   );
 });
 
+// a jump of 1e-6 whose slopes differ too is, to these steps, a kink 1e-6 beside x
 test("a loss that jumps at x, with f(x) on the left, on the right or on neither side, has no kink but a jump, whatever its two slopes", () => {
   fc.assert(
-    fc.property(fc.integer(), powers(-6, 1), fc.constantFrom(0, 1 / 2, 1), fc.constantFrom(-1, 0, 1), (...drawn) => {
+    fc.property(fc.integer(), powers(-4, 1), fc.constantFrom(0, 1 / 2, 1), fc.constantFrom(-1, 0, 1), (...drawn) => {
       const [seed, height, share, bend] = drawn;
       const stream = random(seed);
       const cubic = polynomial(Array.from({ length: 4 }, (_, n) => stream.normal() / (1 + n)));
