@@ -39,6 +39,24 @@ test("the oracle clears a right gradient whose measurement is off", () => {
   );
 });
 
+test("at a kink the oracle clears a claim that is one of the slopes, and confirms one that is outside", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9 }), fc.integer(), (x, seed) => {
+      const problem: Problem = {
+        architecture: { inputs: 1, layers: [{ units: 1, activation: "relu", bias: "none" }], loss: "mse", l2: 0 },
+        parameters: Float64Array.of(0),
+        batch: { size: 1, inputs: Float64Array.of(x), targets: Float64Array.of(1) },
+        precision: "float64",
+      };
+      const report = fooledReport(problem, seed);
+      expect(isConfirmedWrong(problem, report)).toBe(false);
+      report.columns.claimed[0] = x; // the slopes are −x and 0
+      expect(isConfirmedWrong(problem, report)).toBe(true);
+    }),
+    { numRuns: 5 },
+  );
+});
+
 test("where z is beyond the range of the decimals' exp nothing is confirmed, and nothing is thrown", () => {
   const far = fc.integer({ min: 15, max: 300 }).map((k) => 10 ** k);
   fc.assert(

@@ -21,13 +21,24 @@ function row({ name, verdict, cases, counts, seconds }: Section): readonly strin
 
 /** Rows in aligned columns: words to the left, numbers to the right. */
 function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEADINGS.map((_, c) => Math.max(...rows.map((cells) => cells[c]?.length ?? 0)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, c) => (c < 2 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
+  const columns = HEADINGS.map((_, c) =>
+    aligned(
+      rows.map((cells) => cells.slice(c, c + 1).join("")),
+      c < 2,
+    ),
+  );
+  return rows.map((_, r) =>
+    columns
+      .flatMap((column) => column.slice(r, r + 1))
       .join("  ")
       .trimEnd(),
   );
+}
+
+/** Cells of one width. */
+function aligned(cells: readonly string[], toTheLeft: boolean): string[] {
+  const width = Math.max(...cells.map(({ length }) => length));
+  return cells.map((cell) => (toTheLeft ? cell.padEnd(width) : cell.padStart(width)));
 }
 
 /** The outcome of the main job in words: a table, what each part measured, and every failure with its smallest case. */
